@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 The LesionLens authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+
+# LibTorch: the system's package, or an official download through CMAKE_PREFIX_PATH.
+find_package(Torch REQUIRED)
+if("${TORCH_CXX_FLAGS}" MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
+  message(FATAL_ERROR
+    "This LibTorch (${TORCH_INSTALL_PREFIX}) was built with the pre-C++11 ABI and cannot be linked with the system's libraries: "
+    "take the download named 'cxx11 ABI'.")
+endif()
+
+if(LESIONLENS_ONLY_NN)
+  return()
+endif()
+
+find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(CLI11 REQUIRED)
+
+find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)
+find_library(LIBCSV_LIBRARY csv REQUIRED)
+add_library(lesionlens_libcsv INTERFACE)
+target_include_directories(lesionlens_libcsv SYSTEM INTERFACE "${LIBCSV_INCLUDE_DIR}")
+target_link_libraries(lesionlens_libcsv INTERFACE "${LIBCSV_LIBRARY}")
+
+if(LESIONLENS_BUILD_UI)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Svg PrintSupport)
+  find_package(QCustomPlotQt6 REQUIRED)
+  set(CMAKE_AUTOMOC_PATH_PREFIX ON)
+endif()
+if(LESIONLENS_BUILD_TESTS OR LESIONLENS_BUILD_BENCH)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+endif()

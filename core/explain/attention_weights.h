@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/grid.h"
+#include "core/base/map.h"
+#include "core/models/model_spec.h"
+
+namespace lesionlens {
+
+/// The attention weights of one layer for one image, as plain values: every view below is a look-up, without a forward pass.
+struct AttentionWeights
+{
+    AttentionSpec spec;
+    /// global: [heads, N, N] with N = prefix + rows * cols; (h, i, j) is how much query i takes from key j; rows sum to 1.
+    /// local: [heads, rows * cols, kernel * kernel]; the last axis is the neighbourhood of the query, row-major, centre in the middle; positions outside
+    /// the grid hold exactly 0.
+    std::vector<float> values;
+};
+
+/// Row of the attention matrix: where does this query look? Head none: mean over heads. Map [rows, cols], "outgoing", unit "attention weight".
+/// Throws Error Usage for a head or a query outside the layer.
+[[nodiscard]] Map outgoingAttention(const AttentionWeights &weights, std::optional<int> head, Cell query);
+/// Column of the attention matrix: which queries look at this position? Map [rows, cols], "incoming".
+[[nodiscard]] Map incomingAttention(const AttentionWeights &weights, std::optional<int> head, Cell position);
+/// Mean over all queries of the grid of the outgoing attention, i.e. column means: how much each position is looked at. The summary
+/// for networks without a class token. Map [rows, cols], "mean_incoming"; for global attention without prefix tokens it sums to 1.
+[[nodiscard]] Map meanIncomingAttention(const AttentionWeights &weights, std::optional<int> head);
+
+} // namespace lesionlens

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include <torch/nn/module.h>
+
+#include "core/models/model_spec.h"
+#include "core/nn/forward_trace.h"
+
+namespace lesionlens {
+
+/// A network that classifies images and shows, on request, what happens inside.
+class ImageClassifier : public torch::nn::Module
+{
+public:
+    /// x: [B, 3, H, W], normalised with the card's mean and std. Returns logits [B, classes].
+    /// Keys of the card's features and attentions may be requested on `trace`.
+    virtual torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace) = 0;
+    torch::Tensor forward(const torch::Tensor &x);
+
+    [[nodiscard]] const ModelSpec &spec() const { return spec_; }
+
+protected:
+    ModelSpec spec_;
+};
+
+} // namespace lesionlens

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/models/model_spec.h"
+
+namespace lesionlens {
+
+class ImageClassifier;
+
+/// One row of the table of architectures.
+struct ModelEntry
+{
+    std::string id;       ///< "resnet18_la"
+    std::string title;    ///< "ResNet18 + local attention"
+    ModelConfig defaults; ///< what a configuration that names only the id means
+    std::function<std::shared_ptr<ImageClassifier>(const ModelConfig &)> build;
+};
+
+/// All architectures, in the order that the window and the command line show.
+[[nodiscard]] const std::vector<ModelEntry> &modelRegistry();
+/// Throws Error Usage naming the id and the known ones.
+[[nodiscard]] const ModelEntry &modelEntry(const std::string &id);
+/// A freshly initialised network in evaluation mode with its card filled in. Initialisation draws from LibTorch's generator.
+/// Throws Error Usage for the first of `config.problems()`.
+[[nodiscard]] std::shared_ptr<ImageClassifier> buildModel(const ModelConfig &config);
+
+} // namespace lesionlens

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/grid.h"
+#include "core/base/json.h"
+#include "core/focus/focus_scores.h"
+
+namespace lesionlens {
+
+/// Predictions on a labelled set.
+struct LabelledPredictions
+{
+    std::vector<std::string> classes;
+    std::vector<int> labels;                        ///< n
+    std::vector<std::vector<double>> probabilities; ///< n x classes
+    std::vector<std::string> groups;                ///< n; lesion or patient, for the bootstrap
+};
+
+/// A value with its interval; undefined with the reason where a class is missing.
+struct MetricWithInterval
+{
+    Score value;
+    std::optional<double> low;  ///< 2.5 % bootstrap percentile
+    std::optional<double> high; ///< 97.5 %
+};
+
+struct Metrics
+{
+    int n = 0;
+    std::vector<std::string> classes;
+    Grid<int> confusion; ///< [true class, predicted class]
+    MetricWithInterval balancedAccuracy; ///< mean recall over classes; undefined where a class has no image
+    MetricWithInterval accuracy;
+    MetricWithInterval macroAuc;         ///< mean one-versus-rest area under the ROC curve (Mann-Whitney, ties half)
+    std::vector<Score> recall;    ///< per class
+    std::vector<Score> precision; ///< per class
+    Score calibrationError;       ///< expected calibration error, 15 equal-width bins of the top probability (Guo et al. 2017)
+};
+
+/// `resamples` bootstrap draws of groups with replacement; 0: no intervals. Resamples where a class is missing are drawn again.
+[[nodiscard]] Metrics computeMetrics(const LabelledPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1);
+[[nodiscard]] Json toJson(const Metrics &metrics);
+
+} // namespace lesionlens

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/models/model_spec.h"
+
+namespace lesionlens {
+
+/// Input preparation and augmentation. Angles in degrees, jitters as a maximal relative change.
+struct DataOptions
+{
+    int size = 128;              ///< input side in pixels (square); sets the model's input
+    std::string fit = "stretch"; ///< stretch, center_crop, letterbox
+    bool flips = true;           ///< horizontal and vertical
+    double rotation = 180.0;     ///< uniform in [-rotation, rotation]
+    double scale = 0.1;          ///< uniform in [1 - scale, 1 + scale]
+    double brightness = 0.1;
+    double contrast = 0.1;
+    double saturation = 0.1;
+    double hue = 0.02;           ///< share of the full hue circle
+};
+
+struct TrainOptions
+{
+    int epochs = 10;
+    int batchSize = 16;
+    double lr = 1e-3;              ///< peak learning rate of AdamW
+    double weightDecay = 0.05;
+    double warmupEpochs = 1.0;     ///< linear warm-up, then cosine to zero
+    bool balancedLoss = true;      ///< class weights n / (K n_k) in the cross-entropy
+    double labelSmoothing = 0.0;
+    int earlyStop = 0;             ///< epochs without a better validation balanced accuracy; 0: never
+    std::string init;              ///< safetensors to start from; empty: random. Relative to the configuration file
+    int workers = 2;               ///< loader threads
+};
+
+struct TrainConfig
+{
+    ModelConfig model;
+    DataOptions data;
+    TrainOptions train;
+    std::uint64_t seed = 1;
+
+    [[nodiscard]] std::vector<std::string> problems() const;
+};
+
+/// Keys: model {...}, data {size, fit, flips, ...}, train {epochs, batch_size, lr, weight_decay, ...}, seed. Throws Error Usage for an unknown key.
+[[nodiscard]] TrainConfig trainConfigFromJson(const Json &json);
+/// Every key with its value, so that a run's config.json is complete.
+[[nodiscard]] Json toJson(const TrainConfig &config);
+/// Reads a file; relative paths in it are resolved against its folder. Throws Error NotFound, Format, Usage naming file and key.
+[[nodiscard]] TrainConfig readTrainConfig(const std::filesystem::path &path);
+
+} // namespace lesionlens

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/data/dataset.h"
+#include "core/train/metrics.h"
+#include "core/train/train_config.h"
+
+namespace lesionlens {
+
+/// One row of history.csv.
+struct EpochRecord
+{
+    int epoch = 0; ///< 1-based
+    double lr = 0.0;
+    double trainLoss = 0.0;
+    double trainBalancedAccuracy = 0.0;
+    double valLoss = 0.0;
+    double valBalancedAccuracy = 0.0;
+    double wallSeconds = 0.0; ///< of this epoch
+    double cpuSeconds = 0.0;  ///< of this epoch, all threads
+    int skippedImages = 0;    ///< that could not be decoded
+    bool best = false;
+};
+
+struct TrainJob
+{
+    TrainConfig config;
+    std::filesystem::path data;
+    std::filesystem::path run;    ///< run folder
+    bool resume = false;
+    std::string device = "auto";
+};
+
+struct TrainResult
+{
+    std::vector<EpochRecord> history;
+    int bestEpoch = 0;
+    double bestValBalancedAccuracy = 0.0;
+    std::filesystem::path bestCheckpoint;
+    std::vector<std::string> notes; ///< sentences: weights that were missing, images that were skipped, why it stopped early
+};
+
+/// Trains and writes config.json, manifest.json, history.csv, best.safetensors and last.safetensors into the run folder; each file is
+/// replaced atomically. Resuming continues the same curve. A stop request ends after the current step; the last finished epoch stays resumable.
+/// Throws Error Usage (configuration, a run folder that is already used and no resume), NotFound, Io, Mismatch, Cancelled.
+TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
+                       const std::function<void(const EpochRecord &)> &onEpoch = {});
+
+/// Evaluates a checkpoint on one split of a data set.
+struct EvaluateJob
+{
+    std::filesystem::path checkpoint;
+    std::filesystem::path data;
+    Split split = Split::Test;
+    std::string device = "auto";
+};
+struct EvaluateResult
+{
+    Metrics metrics;
+    std::string dataset;
+    std::string licence;
+    std::vector<std::string> errors; ///< images that could not be read, each a sentence
+};
+/// Throws Error Mismatch where the data set's classes are not the checkpoint's.
+[[nodiscard]] EvaluateResult evaluateCheckpoint(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop);
+
+} // namespace lesionlens
