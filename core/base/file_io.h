@@ -13,8 +13,10 @@
 
 namespace lesionlens {
 
-/// UTF-8 text of a path, for messages and JSON.
+/// UTF-8 text of a path, for messages and JSON; bytes that are not valid UTF-8 become U+FFFD, so open files by the path itself.
 [[nodiscard]] std::string toUtf8(const std::filesystem::path &path);
+/// The same between single quotes, as it stands in messages.
+[[nodiscard]] std::string quoted(const std::filesystem::path &path);
 /// Path from UTF-8 text.
 [[nodiscard]] std::filesystem::path fromUtf8(std::string_view text);
 
