@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <torch/torch.h>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/base/text.h"
+#include "core/data/sha256.h"
+#include "core/explain/explain_image.h"
+#include "core/models/checkpoint.h"
+#include "core/models/registry.h"
+#include "core/nn/device.h"
+#include "core/nn/image_tensor.h"
+#include "core/session/guard.h"
+#include "core/session/session.h"
+
+namespace lesionlens {
+
+namespace {
+
+/// The one implementation of OpenModel: a frozen network in evaluation mode on its device.
+class TorchModel final : public OpenModel
+{
+public:
+    TorchModel(std::shared_ptr<ImageClassifier> network, const torch::Device &device)
+        : network_(std::move(network)), torchDevice_(device), deviceName_(deviceTitle(device))
+    {
+        network_->to(torchDevice_);
+        network_->eval();
+        for (torch::Tensor &parameter : network_->parameters())
+            parameter.set_requires_grad(false); // no graph before the layer that an explanation taps
+    }
+
+    const ModelSpec &spec() const override { return network_->spec(); }
+    const std::vector<std::string> &classes() const override { return classes_; }
+    const std::filesystem::path &file() const override { return file_; }
+    const std::string &sha256() const override { return sha256_; }
+    const std::string &device() const override { return deviceName_; }
+    const std::string &trainedOn() const override { return trainedOn_; }
+    const std::vector<std::string> &notes() const override { return notes_; }
+    Geometry geometryFor(int imageWidth, int imageHeight) const override
+    {
+        const ModelConfig &config = spec().config;
+        return Geometry(imageWidth, imageHeight, config.inputWidth, config.inputHeight, fit_);
+    }
+
+    ImageClassifier &network() { return *network_; }
+    /// The model's input for an image, on the model's device.
+    torch::Tensor inputFor(const RgbImage &image) const
+    {
+        const ModelConfig &config = spec().config;
+        const RgbImage prepared = geometryFor(image.width, image.height).apply(image);
+        return imageTensor(prepared, config.mean, config.std).to(torchDevice_);
+    }
+
+    std::vector<std::string> classes_;
+    std::filesystem::path file_;
+    std::string sha256_;
+    std::string trainedOn_;
+    std::vector<std::string> notes_;
+    Fit fit_ = Fit::Stretch;
+
+private:
+    std::shared_ptr<ImageClassifier> network_;
+    torch::Device torchDevice_;
+    std::string deviceName_;
+};
+
+TorchModel &asTorchModel(OpenModel &model)
+{
+    auto *torchModel = dynamic_cast<TorchModel *>(&model);
+    if (torchModel == nullptr)
+        throw Error(ErrorCode::Internal, "The model was not opened by openModel.");
+    return *torchModel;
+}
+
+std::shared_ptr<TorchModel> openCheckpoint(const std::filesystem::path &path, const torch::Device &device)
+{
+    Checkpoint checkpoint = readCheckpoint(path);
+    auto model = std::make_shared<TorchModel>(std::move(checkpoint.model), device);
+    model->classes_ = std::move(checkpoint.card.classes);
+    model->trainedOn_ = std::move(checkpoint.card.trainedOn);
+    model->fit_ = fitFromString(checkpoint.card.fit, "fit in the card of " + toUtf8(path));
+    return model;
+}
+
+/// Outputs of the classification layer in a weights file; 0 where the file has none.
+int classCountIn(const TensorFile &weights)
+{
+    for (const char *name : {"fc.weight", "classifier.1.weight", "head.weight"}) {
+        const auto found = weights.tensors.find(name);
+        if (found != weights.tensors.end() && found->second.dim() == 2)
+            return static_cast<int>(found->second.size(0));
+    }
+    return 0;
+}
+
+std::vector<std::string> numberedClasses(int count)
+{
+    std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
+        names.push_back("class_" + std::to_string(i));
+    return names;
+}
+
+std::string firstOf(const std::vector<std::string> &names)
+{
+    constexpr std::size_t shown = 5;
+    if (names.size() <= shown)
+        return join(names);
+    return join({names.begin(), names.begin() + shown}) + " and " + std::to_string(names.size() - shown) + " more";
+}
+
+std::shared_ptr<TorchModel> openWeights(const ModelSource &source, const torch::Device &device)
+{
+    ModelConfig config = modelEntry(source.modelId).defaults;
+    const TensorFile weights = readSafetensors(source.weights);
+    const int inFile = classCountIn(weights);
+    const int named = static_cast<int>(source.classes.size());
+    if (inFile == 0 && named == 0)
+        throw Error(ErrorCode::Mismatch, toUtf8(source.weights) + " has no classification layer; name the classes with --classes.");
+    if (inFile != 0 && named != 0 && inFile != named)
+        throw Error(ErrorCode::Mismatch, toUtf8(source.weights) + " has " + std::to_string(inFile) + " classes, but " +
+                                             std::to_string(named) + " names were given: " + join(source.classes) + ".");
+    config.classes = inFile != 0 ? inFile : named;
+
+    torch::manual_seed(0); // what the file lacks is initialised the same every time
+    std::shared_ptr<ImageClassifier> network = buildModel(config);
+    const WeightReport report = loadMatchingWeights(*network, weights, source.weights);
+    auto model = std::make_shared<TorchModel>(std::move(network), device);
+    model->classes_ = named != 0 ? source.classes : numberedClasses(config.classes);
+    const std::string file = toUtf8(source.weights.filename());
+    if (!report.missing.empty())
+        model->notes_.push_back(std::to_string(report.missing.size()) + " tensors of " + source.modelId + " are not in " + file +
+                                " and keep random values: " + firstOf(report.missing) + ". Predictions mean nothing until they are trained.");
+    if (!report.misshapen.empty())
+        model->notes_.push_back(std::to_string(report.misshapen.size()) + " tensors in " + file + " have another shape and were left out: " +
+                                firstOf(report.misshapen) + ".");
+    if (!report.unexpected.empty())
+        model->notes_.push_back(std::to_string(report.unexpected.size()) + " tensors in " + file + " do not belong to " + source.modelId +
+                                " and were left out: " + firstOf(report.unexpected) + ".");
+    return model;
+}
+
+double millisecondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+} // namespace
+
+std::vector<ModelSpec> listModels()
+{
+    return guarded("listing the models", [] {
+        std::vector<ModelSpec> specs;
+        for (const ModelEntry &entry : modelRegistry())
+            specs.push_back(buildModel(entry.defaults)->spec());
+        return specs;
+    });
+}
+
+std::vector<MethodInfo> listMethods()
+{
+    std::vector<MethodInfo> methods;
+    for (const ExplainerEntry &entry : explainerRegistry())
+        methods.push_back({entry.id, entry.title, entry.classDependent});
+    return methods;
+}
+
+MethodLayers methodLayers(const ModelSpec &spec, const std::string &method)
+{
+    const std::unique_ptr<Explainer> explainer = explainerEntry(method).create();
+    MethodLayers result;
+    result.layers = explainer->layers(spec);
+    if (!result.layers.empty())
+        result.defaultLayer = explainer->defaultLayer(spec);
+    return result;
+}
+
+std::shared_ptr<OpenModel> openModel(const ModelSource &source)
+{
+    useAllCores();
+    const bool isCheckpoint = !source.checkpoint.empty();
+    const std::filesystem::path file = isCheckpoint ? source.checkpoint : source.weights;
+    if (file.empty())
+        throw Error(ErrorCode::Usage, "A model needs a checkpoint, or an architecture and its weights.");
+    return guarded("opening " + toUtf8(file), [&] {
+        const torch::Device device = deviceFromString(source.device);
+        std::shared_ptr<TorchModel> model = isCheckpoint ? openCheckpoint(file, device) : openWeights(source, device);
+        model->file_ = file;
+        model->sha256_ = sha256HexOfFile(file);
+        return model;
+    });
+}
+
+CheckpointInfo describeCheckpoint(const std::filesystem::path &path)
+{
+    return guarded("reading " + toUtf8(path), [&] {
+        const CheckpointCard card = readCheckpointCard(path);
+        return CheckpointInfo{path, modelEntry(card.model.id).title, card.model.id, card.trainedOn};
+    });
+}
+
+Prediction predict(OpenModel &model, const OpenImage &image)
+{
+    return guarded("predicting " + toUtf8(image.path), [&] {
+        TorchModel &torchModel = asTorchModel(model);
+        const torch::NoGradGuard noGrad;
+        const torch::Tensor logits =
+            torchModel.network().forward(torchModel.inputFor(image.pixels)).to(torch::kCPU, torch::kFloat64).squeeze(0).contiguous();
+        const torch::Tensor probabilities = torch::softmax(logits, 0).contiguous();
+        Prediction prediction;
+        prediction.classes = model.classes();
+        prediction.logits.assign(logits.data_ptr<double>(), logits.data_ptr<double>() + logits.numel());
+        prediction.probabilities.assign(probabilities.data_ptr<double>(), probabilities.data_ptr<double>() + probabilities.numel());
+        prediction.predicted = static_cast<int>(logits.argmax().item<std::int64_t>());
+        return prediction;
+    });
+}
+
+Explanation explain(OpenModel &model, const OpenImage &image, const ExplainOptions &options, ProgressSink &progress,
+                    const std::stop_token &stop)
+{
+    return guarded("explaining " + toUtf8(image.path), [&] {
+        TorchModel &torchModel = asTorchModel(model);
+        const auto start = std::chrono::steady_clock::now();
+        const torch::Tensor input = torchModel.inputFor(image.pixels);
+        const double prepareMs = millisecondsSince(start);
+        throwIfStopped(stop);
+
+        const ExplainRequest request{options.methods, options.layers, options.targetClass};
+        ImageExplanation raw = explainImage(torchModel.network(), input, model.classes(), request, progress, stop);
+
+        Explanation explanation;
+        explanation.prediction = {model.classes(), std::move(raw.logits), std::move(raw.probabilities), raw.predicted};
+        explanation.geometry = model.geometryFor(image.pixels.width, image.pixels.height);
+        explanation.targetClass = model.classes().at(static_cast<std::size_t>(raw.targetClass));
+        explanation.maps = std::move(raw.maps);
+        explanation.attentions = std::move(raw.attentions);
+        explanation.timingMs = {{"prepare", prepareMs}, {"forward", raw.forwardMs}, {"explain", raw.explainMs}};
+        return explanation;
+    });
+}
+
+} // namespace lesionlens
