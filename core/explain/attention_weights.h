@@ -18,13 +18,13 @@ struct AttentionWeights
 {
     AttentionSpec spec;
     /// global: [heads, N, N] with N = prefix + rows * cols; (h, i, j) is how much query i takes from key j; rows sum to 1.
-    /// local: [heads, rows * cols, kernel * kernel]; the last axis is the neighbourhood of the query, row-major, centre in the middle; positions outside
-    /// the grid hold exactly 0.
+    /// local: [heads, rows * cols, kernel * kernel]; the last axis is the neighbourhood of the query, row-major, centre in the middle;
+    /// positions outside the grid hold exactly 0.
     std::vector<float> values;
 };
 
-/// Row of the attention matrix: where does this query look? Head none: mean over heads. Map [rows, cols], "outgoing", unit "attention weight".
-/// Throws Error Usage for a head or a query outside the layer.
+/// Row of the attention matrix: where does this query look? Head none: mean over heads. Map [rows, cols], "outgoing", unit "attention
+/// weight". Throws Error Usage for a head or a query outside the layer.
 [[nodiscard]] Map outgoingAttention(const AttentionWeights &weights, std::optional<int> head, Cell query);
 /// Column of the attention matrix: which queries look at this position? Map [rows, cols], "incoming".
 [[nodiscard]] Map incomingAttention(const AttentionWeights &weights, std::optional<int> head, Cell position);

@@ -26,8 +26,8 @@ struct ImageExplanation
     std::vector<double> probabilities; ///< softmax of the logits
     int predicted = 0;
     int targetClass = 0;
-    std::vector<Map> maps;                     ///< in the order of methods, then layers
-    std::vector<AttentionWeights> attentions;  ///< of every attention layer that "attention" was asked for
+    std::vector<Map> maps;                    ///< in the order of methods, then layers
+    std::vector<AttentionWeights> attentions; ///< of every attention layer that "attention" was asked for
     double forwardMs = 0.0;
     double explainMs = 0.0; ///< after the forward pass
 };

@@ -22,14 +22,15 @@ struct Score
 };
 
 /// How much a map looks at the lesion. All use the map's positive part, p = max(v, 0), and the share l of each cell's area that is lesion;
-/// a cell's mass is spread evenly over its area.
+/// a cell's mass is spread evenly over its area. The field of view is the model's whole input: letterbox padding belongs to it and counts
+/// as background, so that a uniform map has gain 1 in every geometry. A score that is undefined says why; reasons: see measureFocus.
 struct FocusScores
 {
-    Score backgroundFocus; ///< 1 - sum(p l) / sum(p), in [0, 1]: share of the positive mass outside the lesion
-    Score lesionGain;      ///< (mass share inside) / (area share of the lesion), >= 0; 1: as a uniform map
-    Score logRatio;        ///< ln(mean inside / mean outside), unbounded; 0: as a uniform map. Undefined where either mean is 0
-    Score pointingGame;    ///< 1 if the centre of the strongest cell lies in the lesion, else 0 (Zhang et al. 2016, without tolerance);
-                           ///< undefined where several strongest cells disagree
+    Score backgroundFocus;   ///< 1 - sum(p l) / sum(p), in [0, 1]: share of the positive mass outside the lesion
+    Score lesionGain;        ///< (mass share inside) / (area share of the lesion), >= 0; 1: as a uniform map
+    Score logRatio;          ///< ln(mean inside / mean outside), unbounded; 0: as a uniform map. Undefined where either mean is 0
+    Score pointingGame;      ///< 1 if the centre of the strongest cell lies in the lesion, else 0 (Zhang et al. 2016, without tolerance);
+                             ///< undefined where several strongest cells disagree
     double lesionArea = 0.0; ///< area share of the lesion in the model's field of view, in [0, 1]
     MaskSource maskSource = MaskSource::Expert;
 };
