@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/session/session.h"
+
+namespace lesionlens {
+
+/// Which views of the attentions become maps.
+struct AttentionViews
+{
+    std::optional<int> head;    ///< only this head; none: the mean over heads and every head
+    std::optional<Point> query; ///< in the image's frame: outgoing and incoming attention of this place; none: mean incoming attention
+};
+
+/// A map with its scores, as listed in explanation.json.
+struct ScoredMap
+{
+    Map map;
+    std::optional<FocusScores> focus; ///< none: no mask
+};
+
+/// The maps of an explanation: those of the methods, then the chosen views of the attentions, each scored if there is a mask.
+/// Throws Error Usage for a head that a layer does not have or a query that the model does not see.
+[[nodiscard]] std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views,
+                                                 const std::optional<LesionMask> &mask);
+
+/// Everything that belongs to one written explanation.
+struct ExplanationRecord
+{
+    const OpenModel &model;
+    const OpenImage &image;
+    const Explanation &explanation;
+    const std::optional<LesionMask> &mask;
+    const std::vector<ScoredMap> &maps;
+};
+
+/// {"background_focus": 0.4, ..., "undefined": {"log_ratio": "why"}}; the key "undefined" is there only where a score is.
+[[nodiscard]] Json toJson(const FocusScores &scores);
+
+/// Writes explanation.json (version 1), the raw maps as .npy and their overlays as .png into `folder`. The folder appears whole or not at all; one
+/// that holds an earlier explanation is replaced. A dead map has no overlay.
+/// Throws Error Usage for a folder that holds something else, Io.
+void writeExplanation(const std::filesystem::path &folder, const ExplanationRecord &record);
+
+/// The picture of a map on its image, at most `longestSide` pixels: positive part on [0, range.high], with the mask's outline.
+[[nodiscard]] RgbImage mapPicture(const Map &map, const RgbImage &image, const Geometry &geometry, const std::optional<LesionMask> &mask,
+                                  float scaleMaximum, int longestSide);
+/// The image itself with the mask's outline, at most `longestSide` pixels.
+[[nodiscard]] RgbImage imagePicture(const RgbImage &image, const std::optional<LesionMask> &mask, int longestSide);
+/// Largest value over the maps that are drawn on one scale: same method, layer and view as `map`.
+[[nodiscard]] float sharedMaximum(const std::vector<ScoredMap> &maps, const Map &map);
+
+} // namespace lesionlens
