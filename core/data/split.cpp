@@ -1,7 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <cmath>
+#include <map>
+#include <utility>
+
 #include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/base/random.h"
 #include "core/data/dataset.h"
 
 namespace lesionlens {
@@ -26,6 +32,66 @@ Split splitFromString(const std::string &text)
             return split;
     }
     throw Error(ErrorCode::Usage, "The split must be one of train, val, test, but is '" + text + "'.");
+}
+
+std::vector<std::size_t> Dataset::ofSplit(Split split) const
+{
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (samples[i].split == split)
+            indices.push_back(i);
+    }
+    return indices;
+}
+
+std::vector<int> Dataset::classCounts(Split split) const
+{
+    std::vector<int> counts(classes.size(), 0);
+    for (const Sample &sample : samples) {
+        if (sample.split == split)
+            ++counts[static_cast<std::size_t>(sample.label)];
+    }
+    return counts;
+}
+
+void assignSplits(Dataset &dataset, std::uint64_t seed)
+{
+    // Sorted by name, so that the order of the rows in the file does not change the split.
+    std::map<std::string, int> labelOfGroup;
+    for (const Sample &sample : dataset.samples)
+        labelOfGroup.emplace(sample.group, sample.label);
+    std::vector<std::vector<std::string>> groups(dataset.classes.size());
+    for (const auto &[group, label] : labelOfGroup)
+        groups[static_cast<std::size_t>(label)].push_back(group);
+
+    std::map<std::string, Split> splitOfGroup;
+    for (std::size_t label = 0; label < groups.size(); ++label) {
+        std::vector<std::string> &names = groups[label];
+        Random random(deriveSeed(seed, label));
+        for (std::size_t i = names.size(); i > 1; --i)
+            std::swap(names[i - 1], names[random.below(i)]);
+        const auto count = static_cast<double>(names.size());
+        const auto train = static_cast<std::size_t>(std::lround(0.70 * count));
+        const auto val = train + static_cast<std::size_t>(std::lround(0.15 * count));
+        for (std::size_t i = 0; i < names.size(); ++i)
+            splitOfGroup[names[i]] = i < train ? Split::Train : i < val ? Split::Val : Split::Test;
+    }
+    for (Sample &sample : dataset.samples)
+        sample.split = splitOfGroup.at(sample.group);
+}
+
+void requireNoLeak(const Dataset &dataset, const std::filesystem::path &file)
+{
+    std::map<std::string, const Sample *> first;
+    for (const Sample &sample : dataset.samples) {
+        const auto [place, isNew] = first.emplace(sample.group, &sample);
+        if (isNew || place->second->split == sample.split)
+            continue;
+        const Sample &other = *place->second;
+        throw Error(ErrorCode::Format, "The split in " + toUtf8(file) + " leaks: lesion '" + sample.group + "' is in " +
+                                           toString(other.split) + " (image '" + other.id + "') and in " + toString(sample.split) +
+                                           " (image '" + sample.id + "').");
+    }
 }
 
 } // namespace lesionlens
