@@ -1,11 +1,110 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include <unistd.h>
+
+#include "app/cli/command_line.h"
+
+namespace lesionlens::cli {
+
+namespace {
+
+/// Progress on standard error, rewritten in place, only where it is a terminal.
+class TerminalProgress final : public ProgressSink
+{
+public:
+    ~TerminalProgress() override
+    {
+        if (shown_)
+            std::cerr << "\r\033[K";
+    }
+
+    void report(const Progress &progress) override
+    {
+        if (!isTerminal_)
+            return;
+        shown_ = true;
+        std::cerr << "\r\033[K" << progress.stage;
+        if (progress.total > 0)
+            std::cerr << "  " << progress.done << "/" << progress.total;
+        std::cerr << std::flush;
+    }
+
+private:
+    bool isTerminal_ = isatty(STDERR_FILENO) != 0;
+    bool shown_ = false;
+};
+
+/// Turns Ctrl+C and SIGTERM into a stop request: the signals are blocked everywhere and waited for on a thread of their own.
+class StopOnSignal
+{
+public:
+    StopOnSignal()
+    {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        std::thread([this, source = source_]() mutable {
+            int signal = 0;
+            const sigset_t signals = signals_;
+            sigwait(&signals, &signal);
+            source.request_stop();
+            sigwait(&signals, &signal); // asked twice: leave at once
+            _exit(Failed);
+        }).detach();
+    }
+
+    [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+
+private:
+    sigset_t signals_{};
+    std::stop_source source_;
+};
+
+int runProgram(int argc, char **argv)
+{
+    CLI::App program{"LesionLens: see and measure where dermoscopy classifiers look.\n" + researchUseLine(), "lesionlens-cli"};
+    program.set_version_flag("--version", std::string("lesionlens-cli ") + LESIONLENS_VERSION);
+    program.require_subcommand(1);
+    std::vector<Subcommand> subcommands = {addModels(program), addPredict(program), addExplain(program), addPhantom(program),
+                                           addTrain(program),  addEvaluate(program), addReport(program)};
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return program.exit(error) == 0 ? Done : WrongUse;
+    }
+
+    static const StopOnSignal stopOnSignal;
+    for (const Subcommand &subcommand : subcommands) {
+        if (!subcommand.app->parsed())
+            continue;
+        TerminalProgress progress;
+        return subcommand.run({stopOnSignal.token(), progress});
+    }
+    return WrongUse;
+}
+
+} // namespace
+
+} // namespace lesionlens::cli
 
 int main(int argc, char **argv)
 {
-    CLI::App app{"See and measure where dermoscopy classifiers look"};
-    CLI11_PARSE(app, argc, argv);
-    return 0;
+    using namespace lesionlens;
+    try {
+        return cli::runProgram(argc, argv);
+    } catch (const Error &error) {
+        cli::printNote(error.message());
+        if (!error.detail().empty())
+            cli::printNote("detail: " + error.detail());
+        return error.code() == ErrorCode::Usage ? cli::WrongUse : cli::Failed;
+    } catch (const std::exception &error) {
+        cli::printNote(std::string("Something unexpected happened: ") + error.what());
+        return cli::Failed;
+    }
 }

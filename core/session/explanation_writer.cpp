@@ -33,7 +33,7 @@ void addViews(const AttentionWeights &weights, const Geometry &geometry, const A
     if (views.query) {
         cell = geometry.cellAt(*views.query, weights.spec.rows, weights.spec.cols);
         if (!cell)
-            throw Error(ErrorCode::Usage, "The query " + std::to_string(views.query->x) + "," + std::to_string(views.query->y) +
+            throw Error(ErrorCode::Mismatch, "The query " + std::to_string(views.query->x) + "," + std::to_string(views.query->y) +
                                               " lies outside what the model sees of the image.");
     }
     for (const std::optional<int> head : heads) {
@@ -166,7 +166,7 @@ void writeExplanation(const std::filesystem::path &folder, const ExplanationReco
     guarded("writing " + toUtf8(folder), [&] {
         const bool exists = std::filesystem::exists(folder);
         if (exists && !std::filesystem::is_empty(folder) && !std::filesystem::exists(folder / "explanation.json"))
-            throw Error(ErrorCode::Usage, "The folder " + toUtf8(folder) + " holds something else than an explanation and is left as it is.");
+            throw Error(ErrorCode::Io, "The folder " + toUtf8(folder) + " holds something else than an explanation and is left as it is.");
 
         std::filesystem::path staging = folder;
         staging += ".partial";

@@ -27,7 +27,7 @@ struct ScoredMap
 };
 
 /// The maps of an explanation: those of the methods, then the chosen views of the attentions, each scored if there is a mask.
-/// Throws Error Usage for a head that a layer does not have or a query that the model does not see.
+/// Throws Error Usage for a head that a layer does not have, Mismatch for a query that the model does not see.
 [[nodiscard]] std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views,
                                                  const std::optional<LesionMask> &mask);
 
@@ -46,7 +46,7 @@ struct ExplanationRecord
 
 /// Writes explanation.json (version 1), the raw maps as .npy and their overlays as .png into `folder`. The folder appears whole or not at all; one
 /// that holds an earlier explanation is replaced. A dead map has no overlay.
-/// Throws Error Usage for a folder that holds something else, Io.
+/// Throws Error Io, also for a folder that holds something else.
 void writeExplanation(const std::filesystem::path &folder, const ExplanationRecord &record);
 
 /// The picture of a map on its image, at most `longestSide` pixels: positive part on [0, range.high], with the mask's outline.

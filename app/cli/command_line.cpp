@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/command_line.h"
+
+#include <iostream>
+
+#include "core/base/file_io.h"
+#include "core/image/image_io.h"
+
+namespace lesionlens::cli {
+
+void ModelArguments::addTo(CLI::App &app)
+{
+    app.add_option("--checkpoint", checkpoint, "Checkpoint (.safetensors with a card)")->type_name("FILE");
+    app.add_option("--model", model, "Architecture, with --weights; 'lesionlens-cli models' lists them")->type_name("ID");
+    app.add_option("--weights", weights, "Weights by torchvision's names (.safetensors)")->type_name("FILE");
+    app.add_option("--classes", classes, "Class names for --weights, in the order of the outputs")->delimiter(',')->type_name("A,B,...");
+    app.add_option("--device", device, "auto, cpu or cuda")->capture_default_str();
+}
+
+std::shared_ptr<OpenModel> ModelArguments::open() const
+{
+    const bool byWeights = !model.empty() || !weights.empty() || !classes.empty();
+    if (checkpoint.empty() && !byWeights)
+        throw Error(ErrorCode::Usage, "Name a model: --checkpoint FILE, or --model ID --weights FILE.");
+    if (!checkpoint.empty() && byWeights)
+        throw Error(ErrorCode::Usage, "--checkpoint carries its own card; --model, --weights and --classes do not go with it.");
+    if (checkpoint.empty() && (model.empty() || weights.empty()))
+        throw Error(ErrorCode::Usage, "--model and --weights go together.");
+    std::shared_ptr<OpenModel> opened = openModel({fromUtf8(checkpoint), model, fromUtf8(weights), classes, device});
+    for (const std::string &note : opened->notes())
+        printNote(note);
+    return opened;
+}
+
+std::vector<std::filesystem::path> imagesFrom(const std::vector<std::string> &arguments)
+{
+    std::vector<std::filesystem::path> images;
+    for (const std::string &argument : arguments) {
+        const std::filesystem::path path = fromUtf8(argument);
+        std::error_code error;
+        if (!std::filesystem::is_directory(path, error)) {
+            images.push_back(path);
+            continue;
+        }
+        const std::vector<std::filesystem::path> found = listImages(path);
+        if (found.empty())
+            throw Error(ErrorCode::NotFound, "The folder " + argument + " holds no images.");
+        images.insert(images.end(), found.begin(), found.end());
+    }
+    return images;
+}
+
+std::vector<ItemError> forEachImage(const std::vector<std::filesystem::path> &images, const std::string &verb, const Context &context,
+                                    const std::function<void(const std::filesystem::path &)> &work)
+{
+    std::vector<ItemError> errors;
+    const auto total = static_cast<std::int64_t>(images.size());
+    for (std::int64_t i = 0; i < total; ++i) {
+        const std::filesystem::path &image = images[static_cast<std::size_t>(i)];
+        throwIfStopped(context.stop);
+        context.progress.report({verb + " " + toUtf8(image.filename()), i, total});
+        try {
+            work(image);
+        } catch (const Error &error) {
+            if (error.code() == ErrorCode::Usage || error.code() == ErrorCode::Cancelled)
+                throw;
+            errors.push_back({toUtf8(image), error.message()});
+        }
+    }
+    context.progress.report({verb, total, total});
+    return errors;
+}
+
+int reportErrors(const std::vector<ItemError> &errors)
+{
+    for (const ItemError &error : errors)
+        printNote(error.message);
+    return errors.empty() ? Done : Failed;
+}
+
+Json toJson(const std::vector<ItemError> &errors)
+{
+    Json list = Json::array();
+    for (const ItemError &error : errors)
+        list.push_back({{"path", error.path}, {"message", error.message}});
+    return list;
+}
+
+void printJson(const Json &json)
+{
+    // Invalid UTF-8 (a file name in another encoding) is replaced, never thrown on.
+    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << std::endl;
+}
+
+void printNote(const std::string &sentence)
+{
+    std::cerr << "lesionlens-cli: " << sentence << std::endl;
+}
+
+} // namespace lesionlens::cli

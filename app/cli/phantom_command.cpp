@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <iostream>
+#include <memory>
+
+#include "app/cli/command_line.h"
+#include "core/base/file_io.h"
+#include "core/image/phantom.h"
+
+namespace lesionlens::cli {
+
+namespace {
+
+struct PhantomArguments
+{
+    PhantomSetOptions options;
+    std::string out;
+    std::vector<std::string> shortcuts;
+};
+
+/// "ruler=0.9" into the options.
+void applyShortcut(const std::string &text, PhantomSetOptions &options)
+{
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    if (name != "ruler" || equals == std::string::npos)
+        throw Error(ErrorCode::Usage, "--shortcut " + text + " is not known; write ruler=STRENGTH, for example ruler=0.9.");
+    try {
+        std::size_t used = 0;
+        const std::string number = text.substr(equals + 1);
+        options.shortcutRuler = std::stod(number, &used);
+        if (used != number.size())
+            throw std::invalid_argument(number);
+    } catch (const std::exception &) {
+        throw Error(ErrorCode::Usage, "--shortcut " + text + ": the strength must be a number between 0 and 1.");
+    }
+}
+
+int runPhantom(PhantomArguments arguments, const Context &context)
+{
+    for (const std::string &shortcut : arguments.shortcuts)
+        applyShortcut(shortcut, arguments.options);
+    const std::vector<std::string> problems = arguments.options.problems();
+    if (!problems.empty())
+        throw Error(ErrorCode::Usage, problems.front());
+    writePhantomSet(arguments.options, fromUtf8(arguments.out), context.progress, context.stop);
+    std::cout << arguments.out << ": " << arguments.options.count << " phantoms" << std::endl;
+    return Done;
+}
+
+} // namespace
+
+Subcommand addPhantom(CLI::App &program)
+{
+    CLI::App *app = program.add_subcommand("phantom", "Draw a phantom data set with known factors and exact masks");
+    auto arguments = std::make_shared<PhantomArguments>();
+    app->add_option("--out", arguments->out, "Output folder")->required()->type_name("DIR");
+    app->add_option("--count", arguments->options.count, "Number of images")->capture_default_str();
+    app->add_option("--seed", arguments->options.seed, "Seed; the same seed gives the same images")->capture_default_str();
+    app->add_option("--size", arguments->options.size, "Side of an image in pixels")->capture_default_str();
+    app->add_option("--shortcut", arguments->shortcuts, "Couple an artefact to the label: probability that it agrees")
+        ->type_name("ruler=0.9");
+    return {app, [arguments](const Context &context) { return runPhantom(*arguments, context); }};
+}
+
+} // namespace lesionlens::cli
