@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/explain/attention_explainer.h"
+
+#include "core/base/error.h"
+
+namespace lesionlens {
+
+namespace {
+
+/// Shape of the captured weights that a card promises.
+std::vector<std::int64_t> expectedShape(const AttentionSpec &spec)
+{
+    const std::int64_t cells = static_cast<std::int64_t>(spec.rows) * spec.cols;
+    const std::int64_t tokens = spec.prefixTokens + cells;
+    if (spec.kind == "local")
+        return {1, spec.heads, cells, static_cast<std::int64_t>(spec.kernel) * spec.kernel};
+    return {1, spec.heads, tokens, tokens};
+}
+
+} // namespace
+
+std::vector<std::string> AttentionExplainer::layers(const ModelSpec &spec) const
+{
+    std::vector<std::string> keys;
+    for (const AttentionSpec &attention : spec.attentions)
+        keys.push_back(attention.key);
+    return keys;
+}
+
+std::string AttentionExplainer::defaultLayer(const ModelSpec &spec) const
+{
+    return spec.attentions.back().key;
+}
+
+LayerExplanation AttentionExplainer::explain(const ExplainContext &context, const std::string &layer, ProgressSink &,
+                                             const std::stop_token &) const
+{
+    const AttentionSpec &spec = *context.model.spec().attention(layer);
+    const torch::Tensor weights = context.trace.at(layer).detach().to(torch::kCPU, torch::kFloat).contiguous();
+    if (weights.sizes() != expectedShape(spec))
+        throw Error(ErrorCode::Internal, "The attention that layer " + layer + " of " + context.model.spec().title +
+                                             " hands out does not have the shape that the model's card states.");
+    const float *first = weights.data_ptr<float>();
+    return {{}, AttentionWeights{spec, std::vector<float>(first, first + weights.numel())}};
+}
+
+} // namespace lesionlens
