@@ -20,9 +20,9 @@ struct CheckpointCard
     std::vector<std::string> classes; ///< names, one per output
     std::string fit = "stretch";      ///< how images were brought to the input size (see Geometry)
     std::uint64_t seed = 0;
-    std::string manifestSha256;       ///< of the training manifest; empty: unknown
-    std::string trainedOn;            ///< a sentence: data set and licence
-    Json training = Json::object();   ///< the run's configuration and the epoch's metrics, as written by the trainer
+    std::string manifestSha256;     ///< of the training manifest; empty: unknown
+    std::string trainedOn;          ///< a sentence: data set and licence
+    Json training = Json::object(); ///< the run's configuration and the epoch's metrics, as written by the trainer
 };
 
 /// What happened when weights were put into a network.

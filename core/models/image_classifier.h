@@ -17,12 +17,16 @@ class ImageClassifier : public torch::nn::Module
 public:
     /// x: [B, 3, H, W], normalised with the card's mean and std. Returns logits [B, classes].
     /// Keys of the card's features and attentions may be requested on `trace`.
+    /// Throws Error Mismatch where x has not the card's input size.
     virtual torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace) = 0;
     torch::Tensor forward(const torch::Tensor &x);
 
     [[nodiscard]] const ModelSpec &spec() const { return spec_; }
 
 protected:
+    /// Throws Error Mismatch unless x is [B, 3, input height, input width] of the card: elsewhere the card's grids would not hold.
+    void requireInput(const torch::Tensor &x) const;
+
     ModelSpec spec_;
 };
 

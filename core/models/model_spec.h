@@ -15,12 +15,12 @@ namespace lesionlens {
 /// Self-attention added to a convolutional network. The paper's placement, heads and kernel are not public: these defaults are ours.
 struct AttentionOptions
 {
-    std::string kind = "none";           ///< none, global, local
-    std::vector<int> stages = {3, 4};    ///< 1-based stages of the backbone; attention follows the last block of each
-    int heads = 8;                       ///< must divide the stage's channels
-    int kernel = 7;                      ///< local only: odd, 3..11
-    std::string position = "relative";   ///< none, sinusoidal, relative
-    std::string placement = "residual";  ///< residual: x + g * A(x) after the block, parallel: conv(x) + g * A(x), replace: A(x) for conv(x)
+    std::string kind = "none";          ///< none, global, local
+    std::vector<int> stages = {3, 4};   ///< 1-based stages of the backbone; attention follows the last block of each
+    int heads = 8;                      ///< must divide the stage's channels
+    int kernel = 7;                     ///< local only: odd, 3..11
+    std::string position = "relative";  ///< none, sinusoidal, relative
+    std::string placement = "residual"; ///< residual: x + g * A(x) after the block, parallel: conv(x) + g * A(x), replace: A(x) for conv(x)
 
     friend bool operator==(const AttentionOptions &, const AttentionOptions &) = default;
 };
@@ -28,11 +28,11 @@ struct AttentionOptions
 /// Everything that determines a network's structure. Weights fit exactly those networks with an equal configuration.
 struct ModelConfig
 {
-    std::string id = "resnet18"; ///< a name of the registry
-    double width = 1.0;          ///< width multiplier of all channel counts, (0, 4]
-    int inputWidth = 224;        ///< pixels
-    int inputHeight = 224;       ///< pixels
-    int classes = 1000;          ///< number of outputs
+    std::string id = "resnet18";                        ///< a name of the registry
+    double width = 1.0;                                 ///< width multiplier of all channel counts, (0, 4]
+    int inputWidth = 224;                               ///< pixels
+    int inputHeight = 224;                              ///< pixels
+    int classes = 1000;                                 ///< number of outputs
     std::array<double, 3> mean = {0.485, 0.456, 0.406}; ///< per channel, of values in [0, 1]
     std::array<double, 3> std = {0.229, 0.224, 0.225};
     AttentionOptions attention;
@@ -60,8 +60,8 @@ struct FeatureSpec
 /// A traceable attention.
 struct AttentionSpec
 {
-    std::string key;      ///< e.g. "layer4.1.attention"
-    std::string kind;     ///< "global": weights [B, heads, N, N]; "local": weights [B, heads, N, kernel * kernel]; N = prefix + rows * cols
+    std::string key;  ///< e.g. "layer4.1.attention"
+    std::string kind; ///< "global": weights [B, heads, N, N]; "local": weights [B, heads, N, kernel * kernel]; N = prefix + rows * cols
     int heads = 0;
     int rows = 0;
     int cols = 0;
@@ -73,9 +73,9 @@ struct AttentionSpec
 struct ModelSpec
 {
     ModelConfig config;
-    std::string title;             ///< "ResNet18 + local attention"
-    std::int64_t parameters = 0;   ///< trainable parameters
-    std::int64_t macs = 0;         ///< multiply-accumulates of one forward pass of one image (convolutions, linear layers, attention products)
+    std::string title;           ///< "ResNet18 + local attention"
+    std::int64_t parameters = 0; ///< trainable parameters
+    std::int64_t macs = 0; ///< multiply-accumulates of one forward pass of one image (convolutions, linear layers, attention products)
     std::vector<FeatureSpec> features;     ///< in the order of the forward pass
     std::vector<AttentionSpec> attentions; ///< in the order of the forward pass
 

@@ -20,6 +20,8 @@ struct ModelEntry
     std::string title;    ///< "ResNet18 + local attention"
     ModelConfig defaults; ///< what a configuration that names only the id means
     std::function<std::shared_ptr<ImageClassifier>(const ModelConfig &)> build;
+    /// Problems that only this architecture has, in the words of ModelConfig::problems().
+    std::function<std::vector<std::string>(const ModelConfig &)> problems;
 };
 
 /// All architectures, in the order that the window and the command line show.

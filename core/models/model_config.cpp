@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/models/model_spec.h"
+#include "core/models/registry.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr int maxInputSide = 8192;
+constexpr int maxClasses = 100000;
+
+bool isOneOf(const std::string &value, const std::vector<std::string> &allowed)
+{
+    return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+std::string mustBe(const std::string &key, const std::string &what, const std::string &found)
+{
+    return "model." + key + " must be " + what + ", but is " + found;
+}
+
+void checkAttention(const ModelConfig &config, std::vector<std::string> &found)
+{
+    const AttentionOptions &attention = config.attention;
+    const std::string expected = modelEntry(config.id).defaults.attention.kind;
+    if (attention.kind != expected)
+        found.push_back("model.attention.kind must be " + expected + " for " + config.id + ", but is " + attention.kind);
+    const std::set<int> stages(attention.stages.begin(), attention.stages.end());
+    if (stages.empty() || stages.size() != attention.stages.size() || *stages.begin() < 1 || *stages.rbegin() > 4)
+        found.emplace_back("model.attention.stages must name stages from 1 to 4, each once and at least one");
+    if (attention.heads < 1)
+        found.push_back(mustBe("attention.heads", "at least 1", std::to_string(attention.heads)));
+    if (attention.kernel < 3 || attention.kernel > 11 || attention.kernel % 2 == 0)
+        found.push_back(mustBe("attention.kernel", "odd and between 3 and 11", std::to_string(attention.kernel)));
+    if (!isOneOf(attention.position, {"none", "sinusoidal", "relative"}))
+        found.push_back(mustBe("attention.position", "none, sinusoidal or relative", "'" + attention.position + "'"));
+    if (!isOneOf(attention.placement, {"residual", "parallel", "replace"}))
+        found.push_back(mustBe("attention.placement", "residual, parallel or replace", "'" + attention.placement + "'"));
+}
+
+/// Three numbers, one per colour channel.
+void readChannels(ObjectReader &reader, const std::string &key, std::array<double, 3> &value)
+{
+    std::vector<double> read(value.begin(), value.end());
+    reader.read(key, read);
+    if (read.size() != value.size())
+        throw Error(ErrorCode::Usage,
+                    reader.pathOf(key) + " must hold 3 numbers, one per colour channel, but holds " + std::to_string(read.size()) + ".");
+    std::copy(read.begin(), read.end(), value.begin());
+}
+
+void readInput(const Json &json, const std::string &path, ModelConfig &config)
+{
+    ObjectReader reader(json, path);
+    reader.read("width", config.inputWidth);
+    reader.read("height", config.inputHeight);
+    reader.finish();
+}
+
+void readAttention(const Json &json, const std::string &path, AttentionOptions &options)
+{
+    ObjectReader reader(json, path);
+    reader.read("kind", options.kind);
+    reader.read("stages", options.stages);
+    reader.read("heads", options.heads);
+    reader.read("kernel", options.kernel);
+    reader.read("position", options.position);
+    reader.read("placement", options.placement);
+    reader.finish();
+}
+
+} // namespace
+
+std::vector<std::string> ModelConfig::problems() const
+{
+    const auto &table = modelRegistry();
+    const auto entry = std::find_if(table.begin(), table.end(), [&](const ModelEntry &one) { return one.id == id; });
+    if (entry == table.end()) {
+        std::vector<std::string> known;
+        for (const ModelEntry &one : table)
+            known.push_back(one.id);
+        return {"model.id must be one of " + join(known) + ", but is '" + id + "'"};
+    }
+
+    std::vector<std::string> found;
+    if (!(width > 0.0 && width <= 4.0))
+        found.push_back(mustBe("width", "greater than 0 and at most 4", numberText(width)));
+    if (classes < 1 || classes > maxClasses)
+        found.push_back(mustBe("classes", "between 1 and " + std::to_string(maxClasses), std::to_string(classes)));
+    if (std::max(inputWidth, inputHeight) > maxInputSide)
+        found.push_back("model.input must be at most " + std::to_string(maxInputSide) + " pixels wide and high, but is " +
+                        std::to_string(inputWidth) + " x " + std::to_string(inputHeight));
+    for (std::size_t channel = 0; channel < mean.size(); ++channel) {
+        if (!std::isfinite(mean[channel]))
+            found.push_back(mustBe("mean", "finite numbers", numberText(mean[channel])));
+        if (!std::isfinite(std[channel]) || std[channel] <= 0.0)
+            found.push_back(mustBe("std", "positive numbers", numberText(std[channel])));
+    }
+    checkAttention(*this, found);
+    if (found.empty()) {
+        for (std::string &problem : entry->problems(*this))
+            found.push_back(std::move(problem));
+    }
+    return found;
+}
+
+Json toJson(const ModelConfig &config)
+{
+    Json attention = Json::object();
+    attention["kind"] = config.attention.kind;
+    attention["stages"] = config.attention.stages;
+    attention["heads"] = config.attention.heads;
+    attention["kernel"] = config.attention.kernel;
+    attention["position"] = config.attention.position;
+    attention["placement"] = config.attention.placement;
+
+    Json json = Json::object();
+    json["id"] = config.id;
+    json["width"] = config.width;
+    json["input"] = Json{{"width", config.inputWidth}, {"height", config.inputHeight}};
+    json["classes"] = config.classes;
+    json["mean"] = config.mean;
+    json["std"] = config.std;
+    json["attention"] = std::move(attention);
+    return json;
+}
+
+ModelConfig modelConfigFromJson(const Json &json, const std::string &path)
+{
+    ObjectReader reader(json, path);
+    std::string id = ModelConfig{}.id;
+    reader.read("id", id);
+    ModelConfig config = modelEntry(id).defaults;
+    reader.read("width", config.width);
+    if (const Json *input = reader.child("input"))
+        readInput(*input, reader.pathOf("input"), config);
+    reader.read("classes", config.classes);
+    readChannels(reader, "mean", config.mean);
+    readChannels(reader, "std", config.std);
+    if (const Json *attention = reader.child("attention"))
+        readAttention(*attention, reader.pathOf("attention"), config.attention);
+    reader.finish();
+
+    const std::vector<std::string> problems = config.problems();
+    if (!problems.empty())
+        throw Error(ErrorCode::Usage, problems.front() + ".", join(problems, "; "));
+    return config;
+}
+
+} // namespace lesionlens

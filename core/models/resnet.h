@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+
+#include "core/models/image_classifier.h"
+#include "core/nn/attention.h"
+
+namespace lesionlens {
+
+/// Two 3x3 convolutions with a shortcut, and self-attention where the configuration asks for it.
+/// Source: He et al., "Deep residual learning for image recognition", CVPR 2016; names as in torchvision.
+///
+/// Where the attention A acts (the placements are ours, the paper's are not public; g is a learned scalar that starts at 0):
+/// - residual: y = block(x), then y + g A(y): the block's output is taken after the attention;
+/// - parallel: conv2(h) + g A(h) for conv2(h), h being the input of the second convolution;
+/// - replace:  A(h) for conv2(h); the block has no conv2 then.
+class BasicBlock final : public torch::nn::Module
+{
+public:
+    BasicBlock(int inChannels, int outChannels, int stride, bool hasSecondConvolution);
+
+    /// The placement "replace" is only possible in a block without a second convolution, and the only one there.
+    void attach(std::shared_ptr<GridAttention> attention, const std::string &placement);
+
+    /// Offers the output under `key` and the attention's weights under `key` + ".attention".
+    torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key);
+
+    /// Multiply-accumulates of the convolutions and the attention for an output of rows x cols.
+    [[nodiscard]] std::int64_t macs(std::int64_t rows, std::int64_t cols) const;
+
+private:
+    torch::nn::Conv2d conv1_{nullptr};
+    torch::nn::BatchNorm2d bn1_{nullptr};
+    torch::nn::Conv2d conv2_{nullptr};
+    torch::nn::BatchNorm2d bn2_{nullptr};
+    torch::nn::Sequential downsample_{nullptr};
+    std::shared_ptr<GridAttention> attention_;
+    std::string placement_;
+};
+
+/// ResNet18, plain or with self-attention at the last block of chosen stages. Features "layer1.0" ... "layer4.1".
+/// Parameters carry torchvision's names and initialisation; with one seed of LibTorch's generator the backbone starts with the same
+/// weights whatever attention is added (except where it replaces a convolution).
+class ResNet18 final : public ImageClassifier
+{
+public:
+    explicit ResNet18(const ModelConfig &config);
+
+    using ImageClassifier::forward;
+    torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace) override;
+
+    /// Channels of a 1-based stage at a width multiplier: 64 * width to the nearest multiple of 8, doubled from stage to stage.
+    [[nodiscard]] static int stageChannels(int stage, double width);
+    /// Problems of a configuration that only this architecture has.
+    [[nodiscard]] static std::vector<std::string> problems(const ModelConfig &config);
+
+private:
+    static constexpr int stageCount = 4;
+    static constexpr int blocksPerStage = 2;
+
+    void buildStages();
+    void initialise();
+    void attachAttention();
+    void fillSpec();
+
+    torch::nn::Conv2d conv1_{nullptr};
+    torch::nn::BatchNorm2d bn1_{nullptr};
+    std::vector<std::shared_ptr<BasicBlock>> blocks_; ///< blocksPerStage of each stage
+    torch::nn::Linear fc_{nullptr};
+};
+
+} // namespace lesionlens

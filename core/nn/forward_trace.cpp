@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/nn/forward_trace.h"
+
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace lesionlens {
+
+void ForwardTrace::request(const std::string &key, Capture capture)
+{
+    requests_[key] = capture;
+}
+
+bool ForwardTrace::wants(const std::string &key) const
+{
+    return requests_.contains(key);
+}
+
+void ForwardTrace::put(const std::string &key, const torch::Tensor &value)
+{
+    const auto request = requests_.find(key);
+    if (request == requests_.end())
+        return;
+    values_[key] = request->second == Capture::Detached ? value.detach() : value;
+}
+
+torch::Tensor ForwardTrace::tap(const std::string &key, torch::Tensor value)
+{
+    const auto request = requests_.find(key);
+    if (request == requests_.end())
+        return value;
+    if (request->second == Capture::WithGraph && !value.requires_grad())
+        value = value.detach().requires_grad_(true);
+    put(key, value);
+    return value;
+}
+
+const torch::Tensor &ForwardTrace::at(const std::string &key) const
+{
+    const auto value = values_.find(key);
+    if (value == values_.end())
+        throw Error(ErrorCode::Usage,
+                    "The forward pass captured nothing under '" + key + "': the model has no such layer, or it was not requested.");
+    return value->second;
+}
+
+bool ForwardTrace::has(const std::string &key) const
+{
+    return values_.contains(key);
+}
+
+} // namespace lesionlens
