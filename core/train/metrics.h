@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,17 +34,24 @@ struct Metrics
 {
     int n = 0;
     std::vector<std::string> classes;
-    Grid<int> confusion; ///< [true class, predicted class]
+    Grid<int> confusion;                 ///< [true class, predicted class]
     MetricWithInterval balancedAccuracy; ///< mean recall over classes; undefined where a class has no image
     MetricWithInterval accuracy;
-    MetricWithInterval macroAuc;         ///< mean one-versus-rest area under the ROC curve (Mann-Whitney, ties half)
+    MetricWithInterval macroAuc;  ///< mean one-versus-rest area under the ROC curve (Mann-Whitney, ties half)
     std::vector<Score> recall;    ///< per class
     std::vector<Score> precision; ///< per class
     Score calibrationError;       ///< expected calibration error, 15 equal-width bins of the top probability (Guo et al. 2017)
 };
 
-/// `resamples` bootstrap draws of groups with replacement; 0: no intervals. Resamples where a class is missing are drawn again.
+/// `resamples` bootstrap draws of groups with replacement; 0: no intervals. A draw in which a class is missing that the predictions have is
+/// drawn again; where that does not help, or with fewer than two groups, there are no intervals.
+/// Throws Error Internal where the lists do not belong together or a probability is not a finite number.
 [[nodiscard]] Metrics computeMetrics(const LabelledPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1);
+/// n, classes, balanced_accuracy, accuracy, macro_auc {value, low, high}, calibration_error {value}, per_class [{class, n, recall,
+/// precision}], confusion; an undefined value is null with an undefined_because beside it.
 [[nodiscard]] Json toJson(const Metrics &metrics);
+
+/// Mean recall over the rows of a confusion matrix [true class, predicted class]; undefined where a class has no image. `classes`: names.
+[[nodiscard]] Score balancedAccuracy(const Grid<int> &confusion, const std::vector<std::string> &classes);
 
 } // namespace lesionlens

@@ -15,7 +15,7 @@ namespace lesionlens {
 /// Input preparation and augmentation. Angles in degrees, jitters as a maximal relative change.
 struct DataOptions
 {
-    int size = 128;              ///< input side in pixels (square); sets the model's input
+    int size = 128;              ///< input side in pixels (square), 32..1024; sets the model's input
     std::string fit = "stretch"; ///< stretch, center_crop, letterbox
     bool flips = true;           ///< horizontal and vertical
     double rotation = 180.0;     ///< uniform in [-rotation, rotation]
@@ -23,21 +23,22 @@ struct DataOptions
     double brightness = 0.1;
     double contrast = 0.1;
     double saturation = 0.1;
-    double hue = 0.02;           ///< share of the full hue circle
+    double hue = 0.02; ///< share of the full hue circle
 };
 
 struct TrainOptions
 {
     int epochs = 10;
     int batchSize = 16;
-    double lr = 1e-3;              ///< peak learning rate of AdamW
+    double lr = 1e-3; ///< peak learning rate of AdamW
     double weightDecay = 0.05;
-    double warmupEpochs = 1.0;     ///< linear warm-up, then cosine to zero
-    bool balancedLoss = true;      ///< class weights n / (K n_k) in the cross-entropy
+    double warmupEpochs = 1.0; ///< linear warm-up, then cosine to zero (Loshchilov, Hutter 2017), both per step
+    double initLrFactor = 1.0; ///< learning rate of the weights that came from `init`, as a share of the others'
+    bool balancedLoss = true;  ///< class weights n / (K n_k) in the cross-entropy
     double labelSmoothing = 0.0;
-    int earlyStop = 0;             ///< epochs without a better validation balanced accuracy; 0: never
-    std::string init;              ///< safetensors to start from; empty: random. Relative to the configuration file
-    int workers = 2;               ///< loader threads
+    int earlyStop = 0; ///< epochs without a better validation balanced accuracy; 0: never
+    std::string init;  ///< safetensors to start from; empty: random. Relative to the configuration file
+    int workers = 2;   ///< loader threads
 };
 
 struct TrainConfig
@@ -47,14 +48,18 @@ struct TrainConfig
     TrainOptions train;
     std::uint64_t seed = 1;
 
+    /// Sentences naming each bad key; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;
 };
 
-/// Keys: model {...}, data {size, fit, flips, ...}, train {epochs, batch_size, lr, weight_decay, ...}, seed. Throws Error Usage for an unknown key.
+/// Keys: model {...}, data {size, fit, flips, rotation, scale, brightness, contrast, saturation, hue}, train {epochs, batch_size, lr,
+/// weight_decay, warmup_epochs, init_lr_factor, balanced_loss, label_smoothing, early_stop, init, workers}, seed; each with a default.
+/// model.input follows data.size; model.classes follows the data set when the run starts.
+/// Throws Error Usage for an unknown key, a wrong type, or the first of the configuration's problems.
 [[nodiscard]] TrainConfig trainConfigFromJson(const Json &json);
 /// Every key with its value, so that a run's config.json is complete.
 [[nodiscard]] Json toJson(const TrainConfig &config);
-/// Reads a file; relative paths in it are resolved against its folder. Throws Error NotFound, Format, Usage naming file and key.
+/// Reads a file; a relative train.init in it is resolved against its folder. Throws Error NotFound, Format, Usage naming file and key.
 [[nodiscard]] TrainConfig readTrainConfig(const std::filesystem::path &path);
 
 } // namespace lesionlens

@@ -19,8 +19,8 @@ namespace lesionlens {
 /// One row of history.csv.
 struct EpochRecord
 {
-    int epoch = 0; ///< 1-based
-    double lr = 0.0;
+    int epoch = 0;   ///< 1-based
+    double lr = 0.0; ///< of the epoch's last step
     double trainLoss = 0.0;
     double trainBalancedAccuracy = 0.0;
     double valLoss = 0.0;
@@ -35,9 +35,10 @@ struct TrainJob
 {
     TrainConfig config;
     std::filesystem::path data;
-    std::filesystem::path run;    ///< run folder
+    std::filesystem::path run; ///< run folder
     bool resume = false;
-    std::string device = "auto";
+    std::string device = "auto"; ///< auto, cpu, cuda
+    std::filesystem::path init;  ///< replaces config.train.init where it is not empty
 };
 
 struct TrainResult
@@ -50,8 +51,8 @@ struct TrainResult
 };
 
 /// Trains and writes config.json, manifest.json, history.csv, best.safetensors and last.safetensors into the run folder; each file is
-/// replaced atomically. Resuming continues the same curve. A stop request ends after the current step; the last finished epoch stays resumable.
-/// Throws Error Usage (configuration, a run folder that is already used and no resume), NotFound, Io, Mismatch, Cancelled.
+/// replaced atomically. Resuming continues the same curve. A stop request ends after the current step; the last finished epoch stays
+/// resumable. Throws Error Usage (configuration, a run folder that is already used and no resume), NotFound, Io, Mismatch, Cancelled.
 TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
                        const std::function<void(const EpochRecord &)> &onEpoch = {});
 

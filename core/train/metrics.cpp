@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/train/metrics.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr int kCalibrationBins = 15;
+/// Draws that may be thrown away per wanted one before the interval is given up.
+constexpr int kRedraws = 20;
+
+/// How often each image counts: once, or as often as a bootstrap draw holds it.
+using Weights = std::vector<int>;
+
+void requireConsistent(const LabelledPredictions &p)
+{
+    const auto bad = [](const std::string &why) { throw Error(ErrorCode::Internal, "The predictions cannot be scored: " + why + "."); };
+    const std::size_t n = p.labels.size();
+    if (p.probabilities.size() != n || p.groups.size() != n)
+        bad("labels, probabilities and groups differ in number");
+    for (std::size_t i = 0; i < n; ++i) {
+        if (p.labels[i] < 0 || static_cast<std::size_t>(p.labels[i]) >= p.classes.size())
+            bad("label " + std::to_string(p.labels[i]) + " is not one of " + std::to_string(p.classes.size()) + " classes");
+        if (p.probabilities[i].size() != p.classes.size())
+            bad("a row of probabilities has not one value per class");
+        if (!std::all_of(p.probabilities[i].begin(), p.probabilities[i].end(), [](double value) { return std::isfinite(value); }))
+            bad("a probability is not a finite number");
+    }
+}
+
+std::vector<int> predictedClasses(const LabelledPredictions &p)
+{
+    std::vector<int> predicted;
+    predicted.reserve(p.labels.size());
+    for (const std::vector<double> &row : p.probabilities)
+        predicted.push_back(static_cast<int>(std::max_element(row.begin(), row.end()) - row.begin()));
+    return predicted;
+}
+
+Grid<int> confusionOf(const std::vector<int> &labels, const std::vector<int> &predicted, int classes, const Weights &weights)
+{
+    Grid<int> confusion(classes, classes);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        confusion.at(labels[i], predicted[i]) += weights[i];
+    return confusion;
+}
+
+int rowSum(const Grid<int> &confusion, int row)
+{
+    int sum = 0;
+    for (int col = 0; col < confusion.cols; ++col)
+        sum += confusion.at(row, col);
+    return sum;
+}
+
+int colSum(const Grid<int> &confusion, int col)
+{
+    int sum = 0;
+    for (int row = 0; row < confusion.rows; ++row)
+        sum += confusion.at(row, col);
+    return sum;
+}
+
+Score share(int part, int whole, const std::string &undefinedBecause)
+{
+    return whole > 0 ? Score::of(static_cast<double>(part) / whole) : Score::undefined(undefinedBecause);
+}
+
+Score accuracyOf(const Grid<int> &confusion)
+{
+    int right = 0;
+    for (int i = 0; i < confusion.rows; ++i)
+        right += confusion.at(i, i);
+    return share(right, std::accumulate(confusion.values.begin(), confusion.values.end(), 0), "there is no image");
+}
+
+/// Images in ascending order of one class's probability; sorted once, used by every bootstrap draw.
+std::vector<std::vector<std::size_t>> ascendingPerClass(const LabelledPredictions &p)
+{
+    std::vector<std::vector<std::size_t>> orders(p.classes.size());
+    for (std::size_t k = 0; k < orders.size(); ++k) {
+        orders[k].resize(p.labels.size());
+        std::iota(orders[k].begin(), orders[k].end(), std::size_t{0});
+        std::sort(orders[k].begin(), orders[k].end(),
+                  [&](std::size_t a, std::size_t b) { return p.probabilities[a][k] < p.probabilities[b][k]; });
+    }
+    return orders;
+}
+
+/// Share of (positive, negative) pairs in which the positive has the higher probability, ties half.
+Score areaUnderCurve(const LabelledPredictions &p, std::size_t k, const std::vector<std::size_t> &order, const Weights &weights)
+{
+    double positives = 0.0;
+    double negatives = 0.0;
+    double wins = 0.0;
+    for (std::size_t begin = 0; begin < order.size();) {
+        double tiedPositives = 0.0;
+        double tiedNegatives = 0.0;
+        std::size_t end = begin;
+        for (; end < order.size() && p.probabilities[order[end]][k] == p.probabilities[order[begin]][k]; ++end)
+            (static_cast<std::size_t>(p.labels[order[end]]) == k ? tiedPositives : tiedNegatives) += weights[order[end]];
+        wins += tiedPositives * (negatives + 0.5 * tiedNegatives);
+        positives += tiedPositives;
+        negatives += tiedNegatives;
+        begin = end;
+    }
+    if (positives == 0.0)
+        return Score::undefined("class " + p.classes[k] + " has no image");
+    if (negatives == 0.0)
+        return Score::undefined("no image has another class than " + p.classes[k]);
+    return Score::of(wins / (positives * negatives));
+}
+
+Score macroAucOf(const LabelledPredictions &p, const std::vector<std::vector<std::size_t>> &orders, const Weights &weights)
+{
+    double sum = 0.0;
+    for (std::size_t k = 0; k < p.classes.size(); ++k) {
+        const Score area = areaUnderCurve(p, k, orders[k], weights);
+        if (!area.value)
+            return area;
+        sum += *area.value;
+    }
+    return p.classes.empty() ? Score::undefined("there is no class") : Score::of(sum / static_cast<double>(p.classes.size()));
+}
+
+Score calibrationErrorOf(const LabelledPredictions &p, const std::vector<int> &predicted)
+{
+    if (p.labels.empty())
+        return Score::undefined("there is no image");
+    std::array<double, kCalibrationBins> confidence{};
+    std::array<double, kCalibrationBins> right{};
+    for (std::size_t i = 0; i < p.labels.size(); ++i) {
+        const double top = p.probabilities[i][static_cast<std::size_t>(predicted[i])];
+        // Bin b holds the probabilities in (b / 15, (b + 1) / 15].
+        const int bin = std::clamp(static_cast<int>(std::ceil(top * kCalibrationBins)) - 1, 0, kCalibrationBins - 1);
+        confidence[static_cast<std::size_t>(bin)] += top;
+        right[static_cast<std::size_t>(bin)] += predicted[i] == p.labels[i] ? 1.0 : 0.0;
+    }
+    double error = 0.0;
+    for (std::size_t bin = 0; bin < confidence.size(); ++bin)
+        error += std::abs(right[bin] - confidence[bin]);
+    return Score::of(error / static_cast<double>(p.labels.size()));
+}
+
+/// Draws groups with replacement; a draw without a class that the predictions have is not used.
+class GroupBootstrap
+{
+public:
+    GroupBootstrap(const LabelledPredictions &predictions, std::uint64_t seed) : predictions_(predictions), random_(seed)
+    {
+        std::map<std::string, std::vector<std::size_t>> members;
+        for (std::size_t i = 0; i < predictions.groups.size(); ++i)
+            members[predictions.groups[i]].push_back(i);
+        for (auto &[name, indices] : members)
+            groups_.push_back(std::move(indices));
+        present_ = classesIn(Weights(predictions.labels.size(), 1));
+    }
+
+    [[nodiscard]] std::size_t groups() const { return groups_.size(); }
+
+    /// None where the draw lacks a class.
+    [[nodiscard]] std::optional<Weights> draw()
+    {
+        Weights weights(predictions_.labels.size(), 0);
+        for (std::size_t i = 0; i < groups_.size(); ++i) {
+            for (const std::size_t member : groups_[random_.below(groups_.size())])
+                ++weights[member];
+        }
+        if (classesIn(weights) != present_)
+            return std::nullopt;
+        return weights;
+    }
+
+private:
+    [[nodiscard]] std::vector<bool> classesIn(const Weights &weights) const
+    {
+        std::vector<bool> present(predictions_.classes.size(), false);
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            if (weights[i] > 0)
+                present[static_cast<std::size_t>(predictions_.labels[i])] = true;
+        }
+        return present;
+    }
+
+    const LabelledPredictions &predictions_;
+    Random random_;
+    std::vector<std::vector<std::size_t>> groups_;
+    std::vector<bool> present_;
+};
+
+/// Linear between the two nearest order statistics (NumPy's default).
+double percentile(const std::vector<double> &sorted, double quantile)
+{
+    const double position = quantile * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(position);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+void setInterval(MetricWithInterval &metric, std::vector<double> draws)
+{
+    if (!metric.value.value || draws.empty())
+        return;
+    std::sort(draws.begin(), draws.end());
+    metric.low = percentile(draws, 0.025);
+    metric.high = percentile(draws, 0.975);
+}
+
+void addIntervals(Metrics &metrics, const LabelledPredictions &p, const std::vector<int> &predicted,
+                  const std::vector<std::vector<std::size_t>> &orders, int resamples, std::uint64_t seed)
+{
+    GroupBootstrap bootstrap(p, seed);
+    if (bootstrap.groups() < 2)
+        return;
+    std::vector<double> balanced;
+    std::vector<double> plain;
+    std::vector<double> area;
+    int left = kRedraws * resamples;
+    for (int done = 0; done < resamples;) {
+        if (--left < 0)
+            return;
+        const std::optional<Weights> weights = bootstrap.draw();
+        if (!weights)
+            continue;
+        ++done;
+        const Grid<int> confusion = confusionOf(p.labels, predicted, static_cast<int>(p.classes.size()), *weights);
+        if (const Score score = balancedAccuracy(confusion, p.classes); score.value)
+            balanced.push_back(*score.value);
+        if (const Score score = accuracyOf(confusion); score.value)
+            plain.push_back(*score.value);
+        if (const Score score = macroAucOf(p, orders, *weights); score.value)
+            area.push_back(*score.value);
+    }
+    setInterval(metrics.balancedAccuracy, std::move(balanced));
+    setInterval(metrics.accuracy, std::move(plain));
+    setInterval(metrics.macroAuc, std::move(area));
+}
+
+void put(Json &json, const std::string &key, const Score &score)
+{
+    if (score.value) {
+        json[key] = *score.value;
+    } else {
+        json[key] = nullptr;
+        json[key + "_undefined_because"] = score.undefinedBecause;
+    }
+}
+
+Json toJson(const MetricWithInterval &metric)
+{
+    Json json = Json::object();
+    json["value"] = metric.value.value ? Json(*metric.value.value) : Json(nullptr);
+    json["low"] = metric.low ? Json(*metric.low) : Json(nullptr);
+    json["high"] = metric.high ? Json(*metric.high) : Json(nullptr);
+    if (!metric.value.value)
+        json["undefined_because"] = metric.value.undefinedBecause;
+    return json;
+}
+
+} // namespace
+
+Score balancedAccuracy(const Grid<int> &confusion, const std::vector<std::string> &classes)
+{
+    double sum = 0.0;
+    for (int row = 0; row < confusion.rows; ++row) {
+        const int n = rowSum(confusion, row);
+        if (n == 0)
+            return Score::undefined("class " + classes.at(static_cast<std::size_t>(row)) + " has no image");
+        sum += static_cast<double>(confusion.at(row, row)) / n;
+    }
+    return confusion.rows > 0 ? Score::of(sum / confusion.rows) : Score::undefined("there is no class");
+}
+
+Metrics computeMetrics(const LabelledPredictions &predictions, int resamples, std::uint64_t seed)
+{
+    requireConsistent(predictions);
+    const std::vector<int> predicted = predictedClasses(predictions);
+    const std::vector<std::vector<std::size_t>> orders = ascendingPerClass(predictions);
+    const Weights once(predictions.labels.size(), 1);
+    Metrics metrics;
+    metrics.n = static_cast<int>(predictions.labels.size());
+    metrics.classes = predictions.classes;
+    metrics.confusion = confusionOf(predictions.labels, predicted, static_cast<int>(predictions.classes.size()), once);
+    metrics.balancedAccuracy.value = balancedAccuracy(metrics.confusion, metrics.classes);
+    metrics.accuracy.value = accuracyOf(metrics.confusion);
+    metrics.macroAuc.value = macroAucOf(predictions, orders, once);
+    metrics.calibrationError = calibrationErrorOf(predictions, predicted);
+    for (int k = 0; k < metrics.confusion.rows; ++k) {
+        const std::string &name = metrics.classes[static_cast<std::size_t>(k)];
+        const int right = metrics.confusion.at(k, k);
+        metrics.recall.push_back(share(right, rowSum(metrics.confusion, k), "class " + name + " has no image"));
+        metrics.precision.push_back(share(right, colSum(metrics.confusion, k), "class " + name + " was never predicted"));
+    }
+    if (resamples > 0 && metrics.n > 0)
+        addIntervals(metrics, predictions, predicted, orders, resamples, seed);
+    return metrics;
+}
+
+Json toJson(const Metrics &metrics)
+{
+    Json json = Json::object();
+    json["n"] = metrics.n;
+    json["classes"] = metrics.classes;
+    json["balanced_accuracy"] = toJson(metrics.balancedAccuracy);
+    json["accuracy"] = toJson(metrics.accuracy);
+    json["macro_auc"] = toJson(metrics.macroAuc);
+    put(json, "calibration_error", metrics.calibrationError);
+    Json perClass = Json::array();
+    Json confusion = Json::array();
+    for (int k = 0; k < metrics.confusion.rows; ++k) {
+        const auto index = static_cast<std::size_t>(k);
+        Json one = Json::object();
+        one["class"] = metrics.classes[index];
+        one["n"] = rowSum(metrics.confusion, k);
+        put(one, "recall", metrics.recall[index]);
+        put(one, "precision", metrics.precision[index]);
+        perClass.push_back(std::move(one));
+        Json row = Json::array();
+        for (int col = 0; col < metrics.confusion.cols; ++col)
+            row.push_back(metrics.confusion.at(k, col));
+        confusion.push_back(std::move(row));
+    }
+    json["per_class"] = std::move(perClass);
+    json["confusion"] = std::move(confusion);
+    return json;
+}
+
+} // namespace lesionlens
