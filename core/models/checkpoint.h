@@ -8,38 +8,29 @@
 #include <string>
 #include <vector>
 
+#include "core/models/checkpoint_card.h"
 #include "core/models/image_classifier.h"
 #include "core/nn/safetensors.h"
 
 namespace lesionlens {
 
-/// What a checkpoint says of itself; stored in the safetensors metadata, one key "lesionlens.card" with JSON.
-struct CheckpointCard
-{
-    ModelConfig model;
-    std::vector<std::string> classes; ///< names, one per output
-    std::string fit = "stretch";      ///< how images were brought to the input size (see Geometry)
-    std::uint64_t seed = 0;
-    std::string manifestSha256;     ///< of the training manifest; empty: unknown
-    std::string trainedOn;          ///< a sentence: data set and licence
-    Json training = Json::object(); ///< the run's configuration and the epoch's metrics, as written by the trainer
-};
-
 /// What happened when weights were put into a network.
 struct WeightReport
 {
     std::vector<std::string> loaded;
-    std::vector<std::string> missing;    ///< in the network, not in the file
+    std::vector<std::string> missing;    ///< in the network, not in the file; without batch counters, which nothing depends on
     std::vector<std::string> unexpected; ///< in the file, not in the network
     std::vector<std::string> misshapen;  ///< in both, with another shape: "fc.weight: file [1000, 512], model [7, 512]"
 };
 
 /// Puts into the network what fits (a partial file): names and shapes are compared first. Half-precision files are widened.
-/// Throws Error Mismatch naming `file` if nothing fits.
+/// Tensors named "training." belong to an optimiser and are passed over. What does not fit stays as it is.
+/// Throws Error Mismatch naming `file` if nothing fits, Format if a tensor that fits holds values that are not finite.
 WeightReport loadMatchingWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file);
 
 /// Puts a complete set of weights into the network. Throws Error Mismatch, naming the file and the first missing, unexpected or
-/// misshapen tensors, before a single weight is written.
+/// misshapen tensors, or Format if values are not finite, before a single weight is written. Batch counters (num_batches_tracked) may be
+/// absent.
 void loadExactWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file);
 
 /// All parameters and buffers by name, on the CPU, contiguous, detached copies.
@@ -47,8 +38,9 @@ void loadExactWeights(ImageClassifier &model, const TensorFile &weights, const s
 
 enum class WeightPrecision { Single, Half };
 
-/// Writes weights and card atomically. `extra` tensors (optimiser state) are stored under their names, which must start with
-/// "training."; readCheckpoint leaves them in `extra`.
+/// Writes weights and card atomically. With half precision every floating-point weight is stored in 16 bits, except where its values would
+/// overflow there. `extra` tensors (optimiser state) are stored under their names, which must start with
+/// "training."; readCheckpoint leaves them in `extra`. Throws Error Io, or Mismatch where the card does not describe the model.
 void saveCheckpoint(const std::filesystem::path &path, const ImageClassifier &model, const CheckpointCard &card,
                     WeightPrecision precision = WeightPrecision::Single, const std::map<std::string, torch::Tensor> &extra = {});
 
@@ -60,9 +52,7 @@ struct Checkpoint
 };
 
 /// Reads a checkpoint and builds its network. Throws Error NotFound, Io, Format (not a checkpoint, no card), Mismatch (card and tensors
-/// disagree), naming the file.
+/// disagree), naming the file. LibTorch's generator is left as it was.
 [[nodiscard]] Checkpoint readCheckpoint(const std::filesystem::path &path);
-/// Only the card, without building anything (reads the header only).
-[[nodiscard]] CheckpointCard readCheckpointCard(const std::filesystem::path &path);
 
 } // namespace lesionlens

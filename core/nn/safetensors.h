@@ -23,7 +23,7 @@ struct TensorFile
 /// Throws Error NotFound, Io, Format naming the file and the tensor.
 [[nodiscard]] TensorFile readSafetensors(const std::filesystem::path &path);
 
-/// Writes atomically, tensors in name order, header padded to 8 bytes. Throws Error Io.
+/// Writes atomically: wide types first, then in name order, so that every tensor is aligned; header padded to 8 bytes. Throws Error Io.
 void writeSafetensors(const std::filesystem::path &path, const TensorFile &content);
 
 } // namespace lesionlens
