@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -48,10 +50,11 @@ struct OverlayStyle
 /// NaN where the model does not see the pixel. Shared by renderMap and the contour lines.
 [[nodiscard]] Grid<float> upsample(const Grid<float> &map, const Geometry &geometry, int width, int height, bool smooth);
 
-/// Outline of a mask: closed polylines in the mask's continuous pixel frame.
+/// Outlines of a mask: closed polygons (the last point joins the first) along the edges of the mask's pixels, in the mask's continuous
+/// pixel frame; corners only. Outer outlines run clockwise on the screen, holes counter-clockwise.
 [[nodiscard]] std::vector<std::vector<Point>> maskOutlines(const Grid<std::uint8_t> &mask);
 
-/// Draws polylines (in the image's frame) onto an RGB(A) image, antialiased; thickness in pixels.
+/// Draws closed polygons (in the image's frame) onto an RGB(A) image, antialiased; thickness in pixels.
 void drawOutlines(RgbImage &image, const std::vector<std::vector<Point>> &outlines, std::array<std::uint8_t, 3> color, double thickness);
 
 } // namespace lesionlens
