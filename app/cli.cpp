@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/cli/command_line.h"
+#include "core/nn/threads.h"
 
 namespace lesionlens::cli {
 
@@ -71,8 +72,8 @@ int runProgram(int argc, char **argv)
     CLI::App program{"LesionLens: see and measure where dermoscopy classifiers look.\n" + researchUseLine(), "lesionlens-cli"};
     program.set_version_flag("--version", std::string("lesionlens-cli ") + LESIONLENS_VERSION);
     program.require_subcommand(1);
-    std::vector<Subcommand> subcommands = {addModels(program), addPredict(program), addExplain(program), addPhantom(program),
-                                           addTrain(program),  addEvaluate(program), addReport(program)};
+    std::vector<Subcommand> subcommands = {addModels(program), addPredict(program),  addExplain(program), addPhantom(program),
+                                           addTrain(program),  addEvaluate(program), addReport(program),  addExport(program)};
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -96,6 +97,7 @@ int runProgram(int argc, char **argv)
 int main(int argc, char **argv)
 {
     using namespace lesionlens;
+    letWaitingThreadsSleep(argv);
     try {
         return cli::runProgram(argc, argv);
     } catch (const Error &error) {

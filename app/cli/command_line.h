@@ -24,7 +24,7 @@ enum ExitStatus { Done = 0, Failed = 1, WrongUse = 2 };
 /// Handed to every subcommand when it runs.
 struct Context
 {
-    std::stop_token stop;  ///< Ctrl+C
+    std::stop_token stop;   ///< Ctrl+C
     ProgressSink &progress; ///< standard error, only where it is a terminal
 };
 
@@ -45,6 +45,7 @@ Subcommand addPhantom(CLI::App &program);
 Subcommand addTrain(CLI::App &program);
 Subcommand addEvaluate(CLI::App &program);
 Subcommand addReport(CLI::App &program);
+Subcommand addExport(CLI::App &program);
 
 /// --checkpoint F | --model ID --weights F [--classes a,b,c], and --device.
 struct ModelArguments

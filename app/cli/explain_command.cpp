@@ -48,8 +48,8 @@ std::map<std::string, std::vector<std::string>> layersByMethod(const ExplainArgu
     }
     for (const std::string &layer : arguments.layers) {
         if (layer != "all" && std::find(known.begin(), known.end(), layer) == known.end())
-            throw Error(ErrorCode::Usage, "--layer " + layer + " is not a layer of " + spec.config.id + " where " + join(arguments.methods) +
-                                              " is defined; there is: " + join(known) + ".");
+            throw Error(ErrorCode::Usage, "--layer " + layer + " is not a layer of " + spec.config.id + " where " +
+                                              join(arguments.methods) + " is defined; there is: " + join(known) + ".");
     }
     return chosen;
 }
@@ -64,8 +64,8 @@ std::string trueClassOf(const std::filesystem::path &image)
         if (sample.id == id)
             return dataset.classes.at(static_cast<std::size_t>(sample.label));
     }
-    throw Error(ErrorCode::NotFound, "The true class of " + toUtf8(image) + " is not known: the data set " + toUtf8(folder) +
-                                         " has no entry " + id + ".");
+    throw Error(ErrorCode::NotFound,
+                "The true class of " + toUtf8(image) + " is not known: the data set " + toUtf8(folder) + " has no entry " + id + ".");
 }
 
 int runExplain(const ExplainArguments &arguments, const Context &context)

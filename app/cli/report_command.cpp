@@ -43,10 +43,12 @@ int runReport(const ReportArguments &arguments, const Context &context)
 
 Subcommand addReport(CLI::App &program)
 {
-    CLI::App *app = program.add_subcommand("report", "Write one HTML page that shows where models look; without files, of the bundled demo");
+    CLI::App *app =
+        program.add_subcommand("report", "Write one HTML page that shows where models look; without files, of the bundled demo");
     auto arguments = std::make_shared<ReportArguments>();
     app->add_option("files", arguments->files, "Images, folders of images and checkpoints")->type_name("FILE...");
-    app->add_option("--mask", arguments->mask, "Lesion masks: a file, a folder, 'auto' or 'none'; default: the demo's, else auto")->type_name("MASK");
+    app->add_option("--mask", arguments->mask, "Lesion masks: a file, a folder, 'auto' or 'none'; default: the demo's, else auto")
+        ->type_name("MASK");
     app->add_option("--out", arguments->out, "Output folder")->required()->type_name("DIR");
     return {app, [arguments](const Context &context) { return runReport(*arguments, context); }};
 }

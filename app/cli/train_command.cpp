@@ -25,8 +25,8 @@ struct TrainArguments
 
 void printEpoch(const EpochRecord &epoch)
 {
-    std::cout << std::fixed << std::setprecision(4) << "epoch " << epoch.epoch << "  train loss " << epoch.trainLoss
-              << "  val loss " << epoch.valLoss << "  val balanced accuracy " << epoch.valBalancedAccuracy << (epoch.best ? " (best)" : "")
+    std::cout << std::fixed << std::setprecision(4) << "epoch " << epoch.epoch << "  train loss " << epoch.trainLoss << "  val loss "
+              << epoch.valLoss << "  val balanced accuracy " << epoch.valBalancedAccuracy << (epoch.best ? " (best)" : "")
               << std::setprecision(1) << "  " << epoch.wallSeconds << " s" << std::endl;
 }
 

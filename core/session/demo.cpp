@@ -48,9 +48,8 @@ std::vector<CheckpointInfo> checkpointsIn(const std::filesystem::path &folder)
     const auto rank = [&](const CheckpointInfo &info) {
         return std::find_if(table.begin(), table.end(), [&](const ModelEntry &entry) { return entry.id == info.modelId; }) - table.begin();
     };
-    std::sort(models.begin(), models.end(), [&](const CheckpointInfo &a, const CheckpointInfo &b) {
-        return rank(a) != rank(b) ? rank(a) < rank(b) : a.path < b.path;
-    });
+    std::sort(models.begin(), models.end(),
+              [&](const CheckpointInfo &a, const CheckpointInfo &b) { return rank(a) != rank(b) ? rank(a) < rank(b) : a.path < b.path; });
     return models;
 }
 

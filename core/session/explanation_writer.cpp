@@ -34,7 +34,7 @@ void addViews(const AttentionWeights &weights, const Geometry &geometry, const A
         cell = geometry.cellAt(*views.query, weights.spec.rows, weights.spec.cols);
         if (!cell)
             throw Error(ErrorCode::Mismatch, "The query " + std::to_string(views.query->x) + "," + std::to_string(views.query->y) +
-                                              " lies outside what the model sees of the image.");
+                                                 " lies outside what the model sees of the image.");
     }
     for (const std::optional<int> head : heads) {
         if (cell) {
@@ -89,7 +89,8 @@ Json explanationJson(const ExplanationRecord &record)
     const OpenImage &image = record.image;
     Json json;
     json["version"] = formatVersion;
-    json["image"] = {{"path", toUtf8(image.path)}, {"sha256", image.sha256}, {"width", image.pixels.width}, {"height", image.pixels.height}};
+    json["image"] = {
+        {"path", toUtf8(image.path)}, {"sha256", image.sha256}, {"width", image.pixels.width}, {"height", image.pixels.height}};
     json["model"] = {{"id", record.model.spec().config.id}, {"checkpoint", toUtf8(record.model.file())}, {"sha256", record.model.sha256()}};
     json["classes"] = prediction.classes;
     json["logits"] = prediction.logits;

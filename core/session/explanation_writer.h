@@ -44,9 +44,9 @@ struct ExplanationRecord
 /// {"background_focus": 0.4, ..., "undefined": {"log_ratio": "why"}}; the key "undefined" is there only where a score is.
 [[nodiscard]] Json toJson(const FocusScores &scores);
 
-/// Writes explanation.json (version 1), the raw maps as .npy and their overlays as .png into `folder`. The folder appears whole or not at all; one
-/// that holds an earlier explanation is replaced. A dead map has no overlay.
-/// Throws Error Io, also for a folder that holds something else.
+/// Writes explanation.json (version 1), the raw maps as .npy and their overlays as .png into `folder`. The folder appears whole or not at
+/// all; one that holds an earlier explanation is replaced. A dead map has no overlay. Throws Error Io, also for a folder that holds
+/// something else.
 void writeExplanation(const std::filesystem::path &folder, const ExplanationRecord &record);
 
 /// The picture of a map on its image, at most `longestSide` pixels: positive part on [0, range.high], with the mask's outline.

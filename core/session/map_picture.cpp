@@ -67,8 +67,7 @@ RgbImage mapPicture(const Map &map, const RgbImage &image, const Geometry &geome
     OverlayStyle style;
     style.opacity = 0.55;
     const ScaleRange range{0.0F, scaleMaximum > 0.0F ? scaleMaximum : 1.0F};
-    const RgbImage overlay =
-        renderMap(positivePart(map.values), geometry, base.width, base.height, colorMap("viridis"), range, style);
+    const RgbImage overlay = renderMap(positivePart(map.values), geometry, base.width, base.height, colorMap("viridis"), range, style);
     RgbImage picture = compose(base, overlay);
     drawMask(picture, mask);
     return picture;

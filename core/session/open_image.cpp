@@ -19,7 +19,8 @@ OpenImage openImage(const std::filesystem::path &path)
 
 const std::string &researchUseLine()
 {
-    static const std::string line = "For research use only. Not a medical device: do not use it to diagnose or to treat. Attention is not explanation.";
+    static const std::string line =
+        "For research use only. Not a medical device: do not use it to diagnose or to treat. Attention is not explanation.";
     return line;
 }
 

@@ -138,10 +138,11 @@ std::shared_ptr<TorchModel> openWeights(const ModelSource &source, const torch::
     const std::string file = toUtf8(source.weights.filename());
     if (!report.missing.empty())
         model->notes_.push_back(std::to_string(report.missing.size()) + " tensors of " + source.modelId + " are not in " + file +
-                                " and keep random values: " + firstOf(report.missing) + ". Predictions mean nothing until they are trained.");
+                                " and keep random values: " + firstOf(report.missing) +
+                                ". Predictions mean nothing until they are trained.");
     if (!report.misshapen.empty())
-        model->notes_.push_back(std::to_string(report.misshapen.size()) + " tensors in " + file + " have another shape and were left out: " +
-                                firstOf(report.misshapen) + ".");
+        model->notes_.push_back(std::to_string(report.misshapen.size()) + " tensors in " + file +
+                                " have another shape and were left out: " + firstOf(report.misshapen) + ".");
     if (!report.unexpected.empty())
         model->notes_.push_back(std::to_string(report.unexpected.size()) + " tensors in " + file + " do not belong to " + source.modelId +
                                 " and were left out: " + firstOf(report.unexpected) + ".");

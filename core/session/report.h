@@ -21,10 +21,10 @@ struct ReportOptions
     std::optional<MaskChoice> mask;                 ///< none: the demo's masks for the demo's images, else automatic
 };
 
-/// Writes `folder`/index.html and `folder`/pictures/: for every image the original with its mask, and for every model the prediction, Grad-CAM,
-/// mean incoming attention and the focus scores. Returns a sentence for every image that could not be explained.
-/// Throws Error NotFound (no demo, nothing named), Io, Cancelled, and as openModel.
-[[nodiscard]] std::vector<std::string> writeReport(const ReportOptions &options, const std::filesystem::path &folder, ProgressSink &progress,
-                                                   const std::stop_token &stop);
+/// Writes `folder`/index.html and `folder`/pictures/: for every image the original with its mask, and for every model the prediction,
+/// Grad-CAM, mean incoming attention and the focus scores. Returns a sentence for every image that could not be explained. Throws Error
+/// NotFound (no demo, nothing named), Io, Cancelled, and as openModel.
+[[nodiscard]] std::vector<std::string> writeReport(const ReportOptions &options, const std::filesystem::path &folder,
+                                                   ProgressSink &progress, const std::stop_token &stop);
 
 } // namespace lesionlens

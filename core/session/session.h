@@ -41,10 +41,10 @@ public:
     virtual ~OpenModel() = default;
     [[nodiscard]] virtual const ModelSpec &spec() const = 0;
     [[nodiscard]] virtual const std::vector<std::string> &classes() const = 0;
-    [[nodiscard]] virtual const std::filesystem::path &file() const = 0; ///< the checkpoint or weights file
-    [[nodiscard]] virtual const std::string &sha256() const = 0;         ///< of that file
-    [[nodiscard]] virtual const std::string &device() const = 0;         ///< "CPU, 2 threads"
-    [[nodiscard]] virtual const std::string &trainedOn() const = 0;      ///< from the card; empty: unknown
+    [[nodiscard]] virtual const std::filesystem::path &file() const = 0;     ///< the checkpoint or weights file
+    [[nodiscard]] virtual const std::string &sha256() const = 0;             ///< of that file
+    [[nodiscard]] virtual const std::string &device() const = 0;             ///< "CPU, 2 threads"
+    [[nodiscard]] virtual const std::string &trainedOn() const = 0;          ///< from the card; empty: unknown
     [[nodiscard]] virtual const std::vector<std::string> &notes() const = 0; ///< sentences a user should know: weights missing, ...
     [[nodiscard]] virtual Geometry geometryFor(int imageWidth, int imageHeight) const = 0;
 };
@@ -76,10 +76,10 @@ struct Explanation
 {
     Prediction prediction;
     Geometry geometry;
-    std::string targetClass;                  ///< the name that "predicted" became
-    std::vector<Map> maps;                    ///< grad_cam, ...; attention is in `attentions`, views of it are look-ups
+    std::string targetClass; ///< the name that "predicted" became
+    std::vector<Map> maps;   ///< grad_cam, ...; attention is in `attentions`, views of it are look-ups
     std::vector<AttentionWeights> attentions;
-    std::map<std::string, double> timingMs;   ///< "prepare", "forward", "explain"
+    std::map<std::string, double> timingMs; ///< "prepare", "forward", "explain"
 };
 
 /// The table of architectures with their cards, in the registry's order.
@@ -120,8 +120,8 @@ struct CheckpointInfo
 [[nodiscard]] Explanation explain(OpenModel &model, const OpenImage &image, const ExplainOptions &options, ProgressSink &progress,
                                   const std::stop_token &stop);
 
-/// Folder of the bundled demo: checkpoints in models/, phantoms in images/ and masks/. Looked for beside the program, in the install prefix and
-/// in the source tree; none if it is not there. LESIONLENS_DEMO_DIR overrides.
+/// Folder of the bundled demo: checkpoints in models/, phantoms in images/ and masks/. Looked for beside the program, in the install prefix
+/// and in the source tree; none if it is not there. LESIONLENS_DEMO_DIR overrides.
 struct Demo
 {
     std::vector<CheckpointInfo> models;

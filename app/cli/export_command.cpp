@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <iostream>
+#include <memory>
+
+#include "app/cli/command_line.h"
+#include "core/base/file_io.h"
+#include "core/session/export_checkpoint.h"
+
+namespace lesionlens::cli {
+
+Subcommand addExport(CLI::App &program)
+{
+    struct Arguments
+    {
+        std::string checkpoint;
+        std::string out;
+        bool half = false;
+    };
+    CLI::App *app = program.add_subcommand("export", "Write a checkpoint without its training state, for sharing");
+    auto arguments = std::make_shared<Arguments>();
+    app->add_option("--checkpoint", arguments->checkpoint, "Checkpoint (.safetensors with a card)")->required()->type_name("FILE");
+    app->add_option("--out", arguments->out, "File to write")->required()->type_name("FILE");
+    app->add_flag("--half", arguments->half, "Half precision: half the size, logits equal to about three digits");
+    return {app, [arguments](const Context &) {
+                exportCheckpoint(fromUtf8(arguments->checkpoint), fromUtf8(arguments->out), arguments->half);
+                std::cout << arguments->out << std::endl;
+                return Done;
+            }};
+}
+
+} // namespace lesionlens::cli

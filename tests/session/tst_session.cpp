@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <cmath>
+#include <fstream>
+
+#include <QtCore/QTemporaryDir>
+#include <QtTest/QTest>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/base/npy.h"
+#include "core/image/image_io.h"
+#include "core/image/phantom.h"
+#include "core/session/explanation_writer.h"
+#include "core/session/export_checkpoint.h"
+#include "core/session/mask_choice.h"
+#include "core/session/report.h"
+#include "core/session/session.h"
+#include "tests/tiny_checkpoint.h"
+
+using namespace lesionlens;
+
+namespace {
+
+/// Runs `work` and returns the Error it throws; fails the test where it throws none.
+template <typename Work>
+Error errorOf(Work &&work)
+{
+    try {
+        work();
+    } catch (const Error &error) {
+        return error;
+    }
+    return Error(ErrorCode::Internal, "no error was thrown");
+}
+
+bool contains(const std::string &text, const std::string &part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+class TstSession : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir dir_;
+    std::filesystem::path root_;
+    std::filesystem::path imagePath_;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        root_ = dir_.path().toStdString();
+        imagePath_ = root_ / "images" / "Fleck_äöü.png";
+        PhantomFactors factors;
+        factors.ruler = true;
+        const Phantom phantom = drawPhantom(factors, 96, 3);
+        std::filesystem::create_directories(root_ / "images");
+        std::filesystem::create_directories(root_ / "masks");
+        writePng(imagePath_, phantom.image);
+        writeMaskPng(root_ / "masks" / "Fleck_äöü_lesion.png", phantom.lesion);
+        for (const char *id : {"resnet18", "resnet18_ga", "resnet18_la"})
+            test::writeTinyCheckpoint(root_ / (std::string(id) + ".safetensors"), id);
+    }
+
+    void listsModelsAndMethods()
+    {
+        const std::vector<ModelSpec> models = listModels();
+        QVERIFY(models.size() >= 3);
+        QCOMPARE(models.front().config.id, std::string("resnet18"));
+        QCOMPARE(models.front().parameters, std::int64_t{11689512}); // torchvision's documented parameter count
+        QVERIFY(models.front().attentions.empty());
+        const std::vector<MethodInfo> methods = listMethods();
+        QCOMPARE(methods.front().id, std::string("grad_cam"));
+        QVERIFY(methodLayers(models.front(), "attention").layers.empty());
+        QCOMPARE(methodLayers(models.front(), "grad_cam").defaultLayer, std::string("layer4.1"));
+    }
+
+    void predictsAndExplainsTheSame_data()
+    {
+        QTest::addColumn<QString>("id");
+        for (const char *id : {"resnet18", "resnet18_ga", "resnet18_la"})
+            QTest::newRow(id) << id;
+    }
+
+    void predictsAndExplainsTheSame()
+    {
+        QFETCH(QString, id);
+        const auto model = openModel({root_ / (id.toStdString() + ".safetensors"), {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        QCOMPARE(image.pixels.width, 96);
+        const Prediction prediction = predict(*model, image);
+        NoProgress progress;
+        const Explanation explanation = explain(*model, image, {}, progress, {});
+        QCOMPARE(prediction.classes, (std::vector<std::string>{"benign", "malignant"}));
+        QVERIFY(std::abs(prediction.probabilities[0] + prediction.probabilities[1] - 1.0) < 1e-12);
+        for (std::size_t i = 0; i < prediction.logits.size(); ++i)
+            QVERIFY(std::abs(prediction.logits[i] - explanation.prediction.logits[i]) < 1e-5);
+        QCOMPARE(explanation.maps.size(), std::size_t{1});
+        QCOMPARE(explanation.maps[0].values.rows, 2); // 64 px through a stride of 32
+        QCOMPARE(explanation.attentions.empty(), id == "resnet18");
+    }
+
+    void writesAnExplanation()
+    {
+        const auto model = openModel({root_ / "resnet18_ga.safetensors", {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        const std::optional<LesionMask> mask = maskFor(maskChoiceFromText((root_ / "masks").string()), image);
+        QVERIFY(mask.has_value());
+        NoProgress progress;
+        const Explanation explanation = explain(*model, image, {}, progress, {});
+        const std::vector<ScoredMap> maps = collectMaps(explanation, {}, mask);
+        const std::size_t heads = static_cast<std::size_t>(explanation.attentions.at(0).spec.heads);
+        QCOMPARE(maps.size(), 1 + 1 + heads); // Grad-CAM, the mean, every head
+
+        const std::filesystem::path folder = root_ / "out" / "case";
+        writeExplanation(folder, {*model, image, explanation, mask, maps});
+        const Json json = readJsonFile(folder / "explanation.json");
+        QCOMPARE(json.at("version").get<int>(), 1);
+        QCOMPARE(json.at("image").at("width").get<int>(), 96);
+        QCOMPARE(json.at("mask").at("source").get<std::string>(), std::string("expert"));
+        QCOMPARE(json.at("maps").size(), maps.size());
+        for (std::size_t i = 0; i < maps.size(); ++i) {
+            const Json &entry = json.at("maps").at(i);
+            QVERIFY(readNpy(folder / entry.at("file").get<std::string>()) == maps[i].map.values);
+            if (entry.at("dead").is_null())
+                QCOMPARE(readImage(folder / entry.at("overlay").get<std::string>()).width, 96);
+            QVERIFY(entry.at("focus").contains("background_focus"));
+        }
+        // Written again over itself: replaced, nothing left over.
+        writeExplanation(folder, {*model, image, explanation, mask, maps});
+        QVERIFY(!std::filesystem::exists(folder.string() + ".partial"));
+    }
+
+    void keepsAForeignFolder()
+    {
+        const auto model = openModel({root_ / "resnet18.safetensors", {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        NoProgress progress;
+        const Explanation explanation = explain(*model, image, {}, progress, {});
+        const std::filesystem::path folder = root_ / "precious";
+        writeFileAtomically(folder / "thesis.txt", "years of work");
+        const std::optional<LesionMask> noMask;
+        const std::vector<ScoredMap> maps = collectMaps(explanation, {}, noMask);
+        const Error error = errorOf([&] { writeExplanation(folder, {*model, image, explanation, noMask, maps}); });
+        QVERIFY(contains(error.message(), "precious"));
+        QCOMPARE(readFile(folder / "thesis.txt"), std::string("years of work"));
+    }
+
+    void queryGivesOutgoingAndIncoming()
+    {
+        const auto model = openModel({root_ / "resnet18_la.safetensors", {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        NoProgress progress;
+        ExplainOptions options;
+        options.methods = {"attention"};
+        options.layers["attention"] = {"*"};
+        const Explanation explanation = explain(*model, image, options, progress, {});
+        QCOMPARE(explanation.attentions.size(), std::size_t{2}); // stages 3 and 4
+        const std::vector<ScoredMap> maps = collectMaps(explanation, {0, Point{10.0, 90.0}}, std::nullopt);
+        QCOMPARE(maps.size(), std::size_t{4});
+        QCOMPARE(maps[0].map.view, std::string("outgoing"));
+        // 96 px image on a 4 x 4 grid: x 10 is column 0, y 90 is row 3.
+        QVERIFY(maps[0].map.query == (Cell{3, 0}));
+        const Error outside = errorOf([&] { (void)collectMaps(explanation, {0, Point{200.0, 5.0}}, std::nullopt); });
+        QCOMPARE(outside.code(), ErrorCode::Mismatch);
+        const Error head = errorOf([&] { (void)collectMaps(explanation, {99, std::nullopt}, std::nullopt); });
+        QCOMPARE(head.code(), ErrorCode::Usage);
+        QVERIFY(contains(head.message(), "99"));
+    }
+
+    void exportsWithoutTrainingState()
+    {
+        const std::filesystem::path half = root_ / "half.safetensors";
+        exportCheckpoint(root_ / "resnet18_ga.safetensors", half, true);
+        QVERIFY(std::filesystem::file_size(half) <
+                0.6 * static_cast<double>(std::filesystem::file_size(root_ / "resnet18_ga.safetensors")));
+        const OpenImage image = openImage(imagePath_);
+        const auto full = openModel({root_ / "resnet18_ga.safetensors", {}, {}, {}, "cpu"});
+        const auto small = openModel({half, {}, {}, {}, "cpu"});
+        const Prediction a = predict(*full, image);
+        const Prediction b = predict(*small, image);
+        for (std::size_t i = 0; i < a.logits.size(); ++i)
+            QVERIFY(std::abs(a.logits[i] - b.logits[i]) < 0.02 * (1.0 + std::abs(a.logits[i])));
+        QCOMPARE(describeCheckpoint(half).modelId, std::string("resnet18_ga"));
+    }
+
+    void writesAReport()
+    {
+        ReportOptions options;
+        options.images = {imagePath_, root_ / "missing.png"};
+        options.checkpoints = {root_ / "resnet18.safetensors", root_ / "resnet18_la.safetensors"};
+        NoProgress progress;
+        const std::vector<std::string> errors = writeReport(options, root_ / "report", progress, {});
+        QCOMPARE(errors.size(), std::size_t{1});
+        QVERIFY(contains(errors[0], "missing.png"));
+        const std::string page = readFile(root_ / "report" / "index.html");
+        QVERIFY(contains(page, "Fleck_äöü.png"));
+        QVERIFY(contains(page, "ResNet18"));
+        // Every picture that the page names is there.
+        std::size_t pictures = 0;
+        for (std::size_t at = page.find("src=\""); at != std::string::npos; at = page.find("src=\"", at + 5)) {
+            const std::string name = page.substr(at + 5, page.find('"', at + 5) - at - 5);
+            QVERIFY2(std::filesystem::exists(root_ / "report" / fromUtf8(name)), name.c_str());
+            ++pictures;
+        }
+        QVERIFY(pictures >= 2);
+    }
+
+    void errorsNameTheirCause()
+    {
+        QVERIFY(contains(errorOf([&] {
+                             (void)openModel({root_ / "nothing.safetensors", {}, {}, {}, "cpu"});
+                         }).message(),
+                         "nothing.safetensors"));
+        QVERIFY(contains(errorOf([&] {
+                             (void)openModel({{}, "resnet19", root_ / "resnet18.safetensors", {}, "cpu"});
+                         }).message(),
+                         "resnet19"));
+        QVERIFY(contains(errorOf([&] { (void)openModel({root_ / "resnet18.safetensors", {}, {}, {}, "tpu"}); }).message(), "tpu"));
+        QVERIFY(contains(errorOf([&] { (void)openImage(root_ / "nothing.jpg"); }).message(), "nothing.jpg"));
+        QVERIFY(contains(errorOf([&] { (void)maskChoiceFromText("nowhere"); }).message(), "nowhere"));
+        const auto model = openModel({root_ / "resnet18.safetensors", {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        NoProgress progress;
+        ExplainOptions options;
+        options.targetClass = "purple";
+        const Error wrongClass = errorOf([&] { (void)explain(*model, image, options, progress, {}); });
+        QCOMPARE(wrongClass.code(), ErrorCode::Usage);
+        QVERIFY(contains(wrongClass.message(), "purple") && contains(wrongClass.message(), "benign"));
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(errorOf([&] { (void)explain(*model, image, {}, progress, stop.get_token()); }).code(), ErrorCode::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TstSession)
+#include "tst_session.moc"
