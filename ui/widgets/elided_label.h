@@ -6,7 +6,7 @@
 
 namespace lesionlens {
 
-/// A one-line label that takes any width: what does not fit is elided, and the tooltip shows the whole text.
+/// A one-line label that takes any width: what does not fit is elided, and the tooltip shows the whole text. text() is always whole.
 class ElidedLabel : public QLabel
 {
     Q_OBJECT
@@ -15,21 +15,17 @@ public:
     explicit ElidedLabel(QWidget *parent = nullptr);
     explicit ElidedLabel(const QString &text, QWidget *parent = nullptr);
 
-    void setFullText(const QString &text);
-    [[nodiscard]] const QString &fullText() const { return fullText_; }
     void setElideMode(Qt::TextElideMode mode);
+    [[nodiscard]] bool isElided() const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
-    void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
-    void updateText();
-
-    QString fullText_;
     Qt::TextElideMode mode_ = Qt::ElideRight;
 };
 

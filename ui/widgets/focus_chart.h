@@ -52,9 +52,7 @@ public:
     /// None: there is no mask; `whyNone` says why and what to do.
     void setMask(const std::optional<FocusMask> &mask, const QString &whyNone = {});
 
-    /// The two lines of text of a row, as shown: the map's name, and "background 62 % · gain 1.83 · pointing game hit" or
-    /// "undefined: why".
-    [[nodiscard]] QString rowTitle(int row) const;
+    /// The line of numbers of a row: "background 62 % · gain 1.83 · pointing game: hit", or "undefined: why".
     [[nodiscard]] QString rowText(int row) const;
     /// The line beneath the bars about the mask.
     [[nodiscard]] QString maskText() const;
@@ -66,14 +64,15 @@ protected:
 
 private:
     void rebuild();
-    void applyColors();
     void addRow(int row);
-    [[nodiscard]] int rowAt(const QPoint &inPlot) const;
+    void describe();
+    [[nodiscard]] QString rowReasons(int row) const;
 
     std::vector<FocusRow> rows_;
     std::optional<FocusMask> mask_;
+    QString whyNoMask_;
     QCustomPlot *plot_;
-    QLabel *legend_;
+    QWidget *key_;
     QLabel *maskLabel_;
     QLabel *doubtLabel_;
 };

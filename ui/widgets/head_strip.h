@@ -55,9 +55,6 @@ public:
 Q_SIGNALS:
     void headSelected(std::optional<int> head); ///< by the user; none: the mean
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
     void refreshEmptyState();
 

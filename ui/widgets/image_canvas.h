@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include <QPixmap>
 #include <QPolygonF>
 #include <QWidget>
 
@@ -74,6 +75,9 @@ private:
     enum class Drag { None, Query, Pan };
 
     [[nodiscard]] QPointF clampedToImage(const QPointF &inWidget) const;
+    [[nodiscard]] bool arrowKey(const QKeyEvent &event);
+    void invalidate();
+    void renderPicture();
     void drawLayer(QPainter &painter, const QImage &layer, bool smooth) const;
     void drawOutlines(QPainter &painter) const;
     void drawQueryCell(QPainter &painter) const;
@@ -91,6 +95,9 @@ private:
     bool dimmed_ = false;
     bool spaceHeld_ = false;
     bool hovered_ = false;
+    bool focusVisible_ = false;
+    QPixmap
+        picture_; ///< photograph, overlay and outlines as last drawn, so that the crosshair moves at the cost of a copy; null: to be drawn
     Drag drag_ = Drag::None;
     QPointF lastPointer_;
 };

@@ -54,8 +54,9 @@ private:
         QString error;
     };
 
+    template <typename Value>
+    void set(const QString &path, Value Entry::*member, const Value &value);
     void renumber();
-    void changed(int row);
 
     std::vector<Entry> entries_;
     QHash<QString, int> rows_;

@@ -14,8 +14,6 @@ class QTimer;
 
 namespace lesionlens {
 
-class ElidedLabel;
-
 /// The list of images with thumbnails. Thumbnails are asked for only when a row comes into sight. Accepts dropped files and folders.
 class ImageListPanel : public QWidget
 {
@@ -48,7 +46,7 @@ public:
 
 Q_SIGNALS:
     void imageChosen(const QString &path);
-    void thumbnailNeeded(const QString &path); ///< once per path and sight
+    void thumbnailNeeded(const QString &path); ///< once for each path, when its row is first seen
     void filesDropped(const QStringList &paths);
     void removeRequested(const QString &path); ///< the panel itself removes nothing
 
@@ -56,10 +54,11 @@ protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dragLeaveEvent(QDragLeaveEvent *event) override;
     void dropEvent(QDropEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void connectList();
     void step(int rows);
     void askForThumbnails();
     void refreshCount();
@@ -73,6 +72,7 @@ private:
     QTimer *thumbnailTimer_;
     QSet<QString> asked_;
     bool settingSelection_ = false;
+    bool dropHighlight_ = false;
 };
 
 } // namespace lesionlens

@@ -12,7 +12,7 @@ namespace lesionlens {
 class ElidedLabel;
 class PaneMessage;
 
-/// What a pane shows, from left to right in its title; empty parts are left out.
+/// What a pane shows; empty parts are left out. The model stands at the right end of the title and is the first to be elided.
 struct PaneTitle
 {
     QString method; ///< "Grad-CAM", "Attention, outgoing"; for the photograph "Image"
@@ -20,7 +20,7 @@ struct PaneTitle
     QString layer;  ///< "layer4.1"
     QString head;   ///< "head 3", "mean of 8 heads"
 
-    /// "Grad-CAM · ResNet18 · layer4.1 · head 3"
+    /// "ResNet18 · Grad-CAM · layer4.1 · head 3"
     [[nodiscard]] QString text() const;
 };
 
@@ -42,7 +42,8 @@ public:
     MapPane(const QString &name, ViewTransform *view, QWidget *parent = nullptr);
 
     void setTitle(const PaneTitle &title);
-    [[nodiscard]] QString title() const;
+    /// The whole title, also its tooltip and accessible name.
+    [[nodiscard]] QString title() const { return title_; }
 
     [[nodiscard]] ImageCanvas *canvas() const { return canvas_; }
     [[nodiscard]] ColorBar *colorBar() const { return colorBar_; }
@@ -60,14 +61,15 @@ public:
     void showFailed(const QString &sentence, const QString &hint);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void setState(State state);
     void placeMessage();
 
+    QString title_;
     ElidedLabel *titleLabel_;
+    ElidedLabel *modelLabel_;
     ImageCanvas *canvas_;
     ColorBar *colorBar_;
     PaneMessage *message_;

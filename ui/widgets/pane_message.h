@@ -21,13 +21,15 @@ public:
     [[nodiscard]] QString title() const;
     [[nodiscard]] QString sentence() const;
     [[nodiscard]] QString hint() const;
+    /// Width at which no line breaks, margins included.
+    [[nodiscard]] int preferredWidth() const;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
-    void updateIcon();
+    void updateLook();
 
     QString iconName_;
     QLabel *icon_;

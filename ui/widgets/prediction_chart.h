@@ -5,10 +5,10 @@
 #include <vector>
 
 #include <QString>
+#include <QStringList>
 #include <QWidget>
 
 class QCustomPlot;
-class QCPBars;
 class QLabel;
 
 namespace lesionlens {
@@ -37,7 +37,7 @@ public:
     void setPrediction(const std::vector<ClassProbability> &classes, int predicted);
     /// The class that is explained; empty: the predicted one.
     void setTargetClass(const QString &name);
-    /// The image's label where the data set has one, marked in the chart's foot; empty: unknown.
+    /// The image's label where the data set has one, named below the bars; empty: unknown.
     void setTrueClass(const QString &name);
     void setOrder(Order order);
     /// No prediction, and why.
@@ -58,11 +58,15 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void chooseShown();
     void rebuild();
-    void applyColors();
-    void moveFocusedBar(int step);
-    void chooseAt(double y);
-    void addRowTexts(int row, double position);
+    void addRow(int row);
+    void describe();
+    void moveFocusedRow(int step);
+    void chooseRow(int row);
+    [[nodiscard]] int rowAt(double yInPlot) const;
+    [[nodiscard]] int nameColumn() const;
+    bool keyPressed(int key);
 
     std::vector<ClassProbability> classes_;
     int predicted_ = -1;
@@ -70,7 +74,8 @@ private:
     QString true_;
     Order order_ = Order::ByProbability;
     std::vector<int> shown_; ///< indices of classes_, top to bottom
-    int focusedRow_ = -1;
+    int focusedRow_ = -1;    ///< while the plot has the keyboard focus
+    QString whyNone_;
     QCustomPlot *plot_;
     QLabel *foot_;
 };

@@ -19,7 +19,7 @@ class ViewTransform : public QObject
     Q_OBJECT
 
 public:
-    static constexpr double MinZoom = 0.5;
+    static constexpr double MinZoom = 1.0;
 
     explicit ViewTransform(QObject *parent = nullptr);
 

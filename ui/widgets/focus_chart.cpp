@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/focus_chart.h"
+
+#include <cmath>
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include "ui/icons/icon.h"
+#include "ui/qcustomplot_shim.h"
+#include "ui/theme.h"
+#include "ui/widgets/bar_plot.h"
+#include "ui/widgets/color_bar.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr int BarThickness = 16;
+constexpr int RowGap = Theme::Grid + Theme::Grid / 2;
+constexpr int TickOverhang = 3;
+constexpr double ShareWithRoomForText = 0.16;
+
+// A row from top to bottom: the map's name, the bar, the numbers.
+int textHeight()
+{
+    return QFontMetrics(textFont()).height();
+}
+int rowHeight()
+{
+    return 2 * textHeight() + BarThickness + Theme::Grid + RowGap;
+}
+double titleCentre(int row)
+{
+    return row * rowHeight() + textHeight() / 2.0;
+}
+double barCentre(int row)
+{
+    return row * rowHeight() + textHeight() + Theme::Grid / 2.0 + BarThickness / 2.0;
+}
+double numbersCentre(int row)
+{
+    return barCentre(row) + BarThickness / 2.0 + Theme::Grid / 2.0 + textHeight() / 2.0;
+}
+
+QString wholePercent(double share)
+{
+    return QStringLiteral("%1 %").arg(100.0 * share, 0, 'f', 0);
+}
+
+QString gainText(const ChartValue &gain)
+{
+    return gain.value ? FocusChart::tr("gain %1").arg(*gain.value, 0, 'f', 2) : FocusChart::tr("gain undefined");
+}
+
+QString pointingText(const ChartValue &pointing)
+{
+    if (!pointing.value) {
+        return FocusChart::tr("pointing game undefined");
+    }
+    return *pointing.value > 0.5 ? FocusChart::tr("pointing game: hit") : FocusChart::tr("pointing game: miss");
+}
+
+/// The colours of the bars, in words; a small key above the bars instead of a legend on top of them.
+class ColorKey : public QWidget
+{
+public:
+    explicit ColorKey(QWidget *parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+    [[nodiscard]] QSize sizeHint() const override { return {160, fontMetrics().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &colors = themeOf(*this);
+        QPainter painter(this);
+        int x = 0;
+        const auto draw = [&](const QRect &mark, const QColor &color, const QString &text) {
+            painter.fillRect(mark, color);
+            x += 10 + Theme::Grid / 2;
+            painter.setPen(colors.mutedText);
+            painter.drawText(QRect(x, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+            x += fontMetrics().horizontalAdvance(text) + 2 * Theme::Grid;
+        };
+        const int top = (height() - 10) / 2;
+        draw({x, top, 10, 10}, colors.lesion, FocusChart::tr("lesion"));
+        draw({x, top, 10, 10}, colors.background, FocusChart::tr("background"));
+        draw({x + 4, 1, 2, height() - 2}, colors.text, FocusChart::tr("uniform map"));
+    }
+};
+
+} // namespace
+
+FocusChart::FocusChart(QWidget *parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("mapFocusChart"));
+    setAccessibleName(tr("Focus"));
+    plot_ = bar_plot::create(QStringLiteral("focusCustomPlot"), tr("Share of each map on lesion and background"), this);
+    plot_->installEventFilter(this);
+    key_ = new ColorKey(this);
+    maskLabel_ = new QLabel(this);
+    maskLabel_->setForegroundRole(QPalette::PlaceholderText);
+    doubtLabel_ = new QLabel(this);
+    for (QLabel *label : {maskLabel_, doubtLabel_}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::Grid, 0, Theme::Grid, 0);
+    layout->setSpacing(Theme::Grid);
+    layout->addWidget(key_);
+    layout->addWidget(plot_);
+    layout->addWidget(maskLabel_);
+    layout->addWidget(doubtLabel_);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    rebuild();
+}
+
+void FocusChart::setRows(const std::vector<FocusRow> &rows)
+{
+    rows_ = rows;
+    rebuild();
+}
+
+void FocusChart::setMask(const std::optional<FocusMask> &mask, const QString &whyNone)
+{
+    mask_ = mask;
+    whyNoMask_ = whyNone;
+    rebuild();
+}
+
+QString FocusChart::rowText(int row) const
+{
+    const FocusRow &scores = rows_.at(static_cast<std::size_t>(row));
+    if (!scores.backgroundFocus.value) {
+        return tr("undefined: %1").arg(scores.backgroundFocus.undefinedBecause);
+    }
+    return QStringList{tr("background %1").arg(wholePercent(*scores.backgroundFocus.value)), gainText(scores.lesionGain),
+                       pointingText(scores.pointingGame)}
+        .join(QStringLiteral(" · "));
+}
+
+QString FocusChart::rowReasons(int row) const
+{
+    const FocusRow &scores = rows_.at(static_cast<std::size_t>(row));
+    QStringList lines{scores.map, rowText(row)};
+    if (scores.backgroundFocus.value) {
+        if (!scores.lesionGain.value) {
+            lines << tr("Gain: undefined: %1").arg(scores.lesionGain.undefinedBecause);
+        }
+        if (!scores.pointingGame.value) {
+            lines << tr("Pointing game: undefined: %1").arg(scores.pointingGame.undefinedBecause);
+        }
+        lines << tr("Share of the map's positive mass. Gain 1: as much on the lesion as a uniform map.");
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString FocusChart::maskText() const
+{
+    if (!mask_) {
+        return whyNoMask_.isEmpty() ? tr("No lesion mask.") : whyNoMask_;
+    }
+    QString text = tr("Mask: %1").arg(mask_->source);
+    if (!mask_->origin.isEmpty()) {
+        text += QStringLiteral(", ") + mask_->origin;
+    }
+    const double percent = 100.0 * mask_->areaFraction;
+    return text + QStringLiteral(" · ") + tr("lesion covers %1 % of the view").arg(percent, 0, 'f', percent < 10.0 ? 1 : 0);
+}
+
+void FocusChart::rebuild()
+{
+    const Theme &colors = themeOf(*this);
+    plot_->setVisible(!rows_.empty());
+    key_->setVisible(!rows_.empty());
+    bar_plot::restart(*plot_, static_cast<int>(rows_.size()) * rowHeight(), 0, 0);
+    QCPBars *lesion = bar_plot::addBars(*plot_, BarThickness, colors.lesion);
+    lesion->setName(QStringLiteral("lesion"));
+    QCPBars *background = bar_plot::addBars(*plot_, BarThickness, colors.background, lesion);
+    background->setName(QStringLiteral("background"));
+    QCPBars *undefined = bar_plot::addBars(*plot_, BarThickness, QBrush(colors.mutedText, Qt::BDiagPattern));
+    undefined->setName(QStringLiteral("undefined"));
+    for (int row = 0; row < static_cast<int>(rows_.size()); ++row) {
+        const std::optional<double> share = rows_[static_cast<std::size_t>(row)].backgroundFocus.value;
+        if (share) {
+            lesion->addData(barCentre(row), 1.0 - *share);
+            background->addData(barCentre(row), *share);
+        } else {
+            undefined->addData(barCentre(row), 1.0);
+        }
+        addRow(row);
+    }
+    describe();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void FocusChart::addRow(int row)
+{
+    const Theme &colors = themeOf(*this);
+    const FocusRow &scores = rows_[static_cast<std::size_t>(row)];
+    const int width = plot_->width();
+    const QFont font = textFont();
+    bar_plot::addText(*plot_, {scores.map, font, colors.text, 0.0, titleCentre(row), Qt::AlignLeft, width});
+    bar_plot::addText(*plot_, {rowText(row), font, colors.mutedText, 0.0, numbersCentre(row), Qt::AlignLeft, width});
+    if (!scores.backgroundFocus.value) {
+        bar_plot::addRectangle(*plot_, QRectF(0.0, barCentre(row) - BarThickness / 2.0, width - 1.0, BarThickness - 1.0), Qt::transparent,
+                               colors.line);
+        return;
+    }
+    const double share = *scores.backgroundFocus.value;
+    constexpr double Inset = Theme::Grid / 2.0;
+    if (1.0 - share >= ShareWithRoomForText) {
+        bar_plot::addText(*plot_, {wholePercent(1.0 - share), font, colors.regionText, Inset, barCentre(row), Qt::AlignLeft, 0});
+    }
+    if (share >= ShareWithRoomForText) {
+        bar_plot::addText(*plot_, {wholePercent(share), font, colors.regionText, width - Inset, barCentre(row), Qt::AlignRight, 0});
+    }
+    if (mask_) {
+        bar_plot::addTick(*plot_, mask_->areaFraction, barCentre(row) - BarThickness / 2.0 - TickOverhang,
+                          barCentre(row) + BarThickness / 2.0 + TickOverhang, colors.text);
+    }
+}
+
+void FocusChart::describe()
+{
+    maskLabel_->setText(maskText());
+    const QString doubt = mask_ ? mask_->doubt : QString();
+    doubtLabel_->setVisible(!doubt.isEmpty());
+    doubtLabel_->setText(tr("Doubtful mask: %1").arg(doubt));
+    QPalette warning = palette();
+    warning.setColor(QPalette::WindowText, themeOf(*this).warning);
+    doubtLabel_->setPalette(warning);
+    QStringList lines;
+    for (int row = 0; row < static_cast<int>(rows_.size()); ++row) {
+        lines << rows_[static_cast<std::size_t>(row)].map + QStringLiteral(": ") + rowText(row);
+    }
+    plot_->setAccessibleDescription(lines.join(QStringLiteral("; ")));
+}
+
+bool FocusChart::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && static_cast<QResizeEvent *>(event)->oldSize().width() != plot_->width()) {
+        rebuild();
+    } else if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const int row = help->pos().y() / rowHeight();
+        if (row >= 0 && row < static_cast<int>(rows_.size())) {
+            QToolTip::showText(help->globalPos(), rowReasons(row));
+        }
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void FocusChart::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        rebuild();
+    }
+    QWidget::changeEvent(event);
+}
+
+} // namespace lesionlens
