@@ -3,6 +3,9 @@
 #include "core/image/lesion_mask.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <optional>
 #include <string>
 
 #include <opencv2/core.hpp>
@@ -17,9 +20,18 @@ namespace {
 
 constexpr int kSmallestSide = 16;       // pixels
 constexpr double kScoreBlur = 1.5;      // pixels of the work size
-constexpr double kVoteLevel = 0.3;      // below one half: experts draw generously
+constexpr double kVoteLevel = 0.25;     // below one half: experts draw generously
+constexpr double kClosing = 0.2;        // radius of the closing as a share of the lesion's own
 constexpr double kOutlineBlur = 2.0;    // pixels of the work size
 constexpr double kUniformScatter = 1.0; // standard deviation in L*a*b* below which a picture has one colour
+constexpr double kSmallestView = 0.1;   // share of the picture that must not be black
+
+// Where the result should not be trusted; the figures behind the limits are in docs/lesion-segmentation.md.
+constexpr double kLeastAgreement = 0.6;
+constexpr double kLeastSeparability = 0.4;
+constexpr double kMostFrame = 0.5;
+constexpr double kLeastArea = 0.005;
+constexpr double kMostArea = 0.9;
 
 cv::Mat workImage(const RgbImage &image)
 {
@@ -42,6 +54,19 @@ cv::Mat workImage(const RgbImage &image)
     return work;
 }
 
+// One piece without holes and without bays much narrower than itself.
+cv::Mat shape(const cv::Mat &votes)
+{
+    const cv::Mat piece = segmentation::heaviestPiece(votes > kVoteLevel, votes);
+    const int radius = cvRound(kClosing * std::sqrt(cv::countNonZero(piece) / std::numbers::pi));
+    // Padded, so that the closing does not grow towards the frame.
+    const int pad = radius + 1;
+    cv::Mat closed;
+    cv::copyMakeBorder(piece, closed, pad, pad, pad, pad, cv::BORDER_CONSTANT, cv::Scalar::all(0));
+    cv::morphologyEx(closed, closed, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * radius + 1, 2 * radius + 1}));
+    return segmentation::heaviestPiece(closed(cv::Rect(pad, pad, piece.cols, piece.rows)), votes);
+}
+
 Grid<std::uint8_t> enlarge(const cv::Mat &mask, int width, int height)
 {
     cv::Mat soft;
@@ -56,6 +81,45 @@ Grid<std::uint8_t> enlarge(const cv::Mat &mask, int width, int height)
     return inside;
 }
 
+// Expected intersection of the lesion with the candidates over their expected union: 1 where all candidates are the lesion.
+double agreement(const cv::Mat &votes, const cv::Mat &lesion)
+{
+    cv::Mat inside;
+    votes.copyTo(inside, lesion);
+    const double common = cv::sum(inside)[0];
+    const double all = cv::countNonZero(lesion) + cv::sum(votes)[0] - common;
+    return all > 0.0 ? common / all : 0.0;
+}
+
+// Share of the picture's outermost pixels that are lesion.
+double frameShare(const cv::Mat &lesion)
+{
+    cv::Mat frame = cv::Mat::ones(lesion.size(), CV_8U);
+    frame(cv::Rect(1, 1, lesion.cols - 2, lesion.rows - 2)).setTo(0);
+    return static_cast<double>(cv::countNonZero(lesion & (frame * 255))) / cv::countNonZero(frame);
+}
+
+std::string percent(double share)
+{
+    return std::to_string(cvRound(100.0 * share)) + " %";
+}
+
+std::optional<std::string> doubtAbout(const cv::Mat &lesion, const cv::Mat &votes, const cv::Mat &lab, const cv::Mat &view)
+{
+    const double area = static_cast<double>(cv::countNonZero(lesion)) / static_cast<double>(lesion.total());
+    if (area < kLeastArea)
+        return "Hardly anything stands out from the skin, so the lesion was probably not found.";
+    if (area > kMostArea)
+        return "The outline holds " + percent(area) + " of the picture, so there is no skin to compare the lesion with.";
+    if (const double frame = frameShare(lesion); frame > kMostFrame)
+        return "The outline runs along " + percent(frame) + " of the picture's edge, so there is little skin to compare the lesion with.";
+    if (const double agreed = agreement(votes, lesion); agreed < kLeastAgreement)
+        return "The candidate outlines agree on only " + percent(agreed) + " of the area.";
+    if (const double split = segmentation::separability(lab, view, lesion); split < kLeastSeparability)
+        return "The outline explains only " + percent(split) + " of the picture's colour differences, so it may follow something else.";
+    return std::nullopt;
+}
+
 } // namespace
 
 LesionMask segmentLesion(const RgbImage &image)
@@ -67,7 +131,7 @@ LesionMask segmentLesion(const RgbImage &image)
     result.inside = Grid<std::uint8_t>(image.height, image.width);
 
     const cv::Mat view = segmentation::viewMask(work);
-    if (cv::countNonZero(view) < view.rows * view.cols / 10) {
+    if (cv::countNonZero(view) < kSmallestView * static_cast<double>(view.total())) {
         result.doubt = "The picture is almost black.";
         return result;
     }
@@ -81,7 +145,8 @@ LesionMask segmentLesion(const RgbImage &image)
         return result;
     }
     const cv::Mat votes = segmentation::voteMap(segmentation::lesionChannels(clean, view), lab, view);
-    const cv::Mat lesion = segmentation::heaviestPiece(votes > kVoteLevel, votes);
+    const cv::Mat lesion = shape(votes);
+    result.doubt = doubtAbout(lesion, votes, lab, view);
     result.inside = enlarge(lesion, image.width, image.height);
     return result;
 }
