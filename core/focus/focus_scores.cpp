@@ -80,8 +80,10 @@ double imageShareOfInput(const Geometry &geometry)
 
 bool isInLesion(Point inImage, const Grid<std::uint8_t> &inside)
 {
-    const double col = std::floor(inImage.x);
-    const double row = std::floor(inImage.y);
+    // A cell's centre is often a corner of four pixels: rounding must not decide which of them counts.
+    constexpr double rounding = 1e-6;
+    const double col = std::floor(inImage.x + rounding);
+    const double row = std::floor(inImage.y + rounding);
     if (col < 0 || row < 0 || col >= inside.cols || row >= inside.rows)
         return false;
     return inside.at(static_cast<int>(row), static_cast<int>(col)) != 0;
