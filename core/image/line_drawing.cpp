@@ -12,18 +12,37 @@ namespace {
 
 constexpr double kLongestPiece = 16.0; // of a diagonal line: its bounding box would be mostly empty
 
-double distanceToSegment(Point p, Point a, Point b)
+/// Distance of a point to a straight piece of a line.
+class Segment
 {
-    const double dx = b.x - a.x;
-    const double dy = b.y - a.y;
-    const double squaredLength = dx * dx + dy * dy;
-    const double along = squaredLength > 0.0 ? std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / squaredLength, 0.0, 1.0) : 0.0;
-    return std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
-}
+public:
+    Segment(Point from, Point to) : from_(from), dx_(to.x - from.x), dy_(to.y - from.y)
+    {
+        const double squaredLength = dx_ * dx_ + dy_ * dy_;
+        inverse_ = squaredLength > 0.0 ? 1.0 / squaredLength : 0.0;
+    }
+
+    [[nodiscard]] double distanceTo(Point p) const
+    {
+        const double x = p.x - from_.x;
+        const double y = p.y - from_.y;
+        const double along = std::clamp((x * dx_ + y * dy_) * inverse_, 0.0, 1.0);
+        const double offX = x - along * dx_;
+        const double offY = y - along * dy_;
+        return std::sqrt(offX * offX + offY * offY); // std::hypot is several times slower, and nothing can overflow here
+    }
+
+private:
+    Point from_;
+    double dx_;
+    double dy_;
+    double inverse_;
+};
 
 void addPiece(Grid<std::uint8_t> &coverage, Point a, Point b, double thickness)
 {
     const double reach = thickness / 2.0 + 0.5;
+    const double most = std::min(1.0, thickness);
     const auto clampedIndex = [](double position, int count) {
         return static_cast<int>(std::clamp(position, 0.0, static_cast<double>(count)));
     };
@@ -31,9 +50,10 @@ void addPiece(Grid<std::uint8_t> &coverage, Point a, Point b, double thickness)
     const int bottom = clampedIndex(std::ceil(std::max(a.y, b.y) + reach), coverage.rows);
     const int left = clampedIndex(std::floor(std::min(a.x, b.x) - reach), coverage.cols);
     const int right = clampedIndex(std::ceil(std::max(a.x, b.x) + reach), coverage.cols);
+    const Segment segment(a, b);
     for (int row = top; row < bottom; ++row) {
         for (int col = left; col < right; ++col) {
-            const double covered = std::clamp(reach - distanceToSegment({col + 0.5, row + 0.5}, a, b), 0.0, std::min(1.0, thickness));
+            const double covered = std::clamp(reach - segment.distanceTo({col + 0.5, row + 0.5}), 0.0, most);
             std::uint8_t &value = coverage.at(row, col);
             value = std::max(value, static_cast<std::uint8_t>(covered * 255.0 + 0.5));
         }
