@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "ui/presenters/session_gateway.h"
+
+namespace lesionlens::test {
+
+/// A model of 8 x 8 pixels input with two feature maps and, where asked for, two attention layers of two heads on a 4 x 4 grid.
+class FakeModel final : public OpenModel
+{
+public:
+    FakeModel(std::filesystem::path file, bool hasAttention) : file_(std::move(file))
+    {
+        spec_.config.inputWidth = 8;
+        spec_.config.inputHeight = 8;
+        spec_.config.classes = 3;
+        spec_.title = hasAttention ? "Fake + global attention" : "Fake";
+        spec_.features = {{"layer3.1", 8, 8, 4}, {"layer4.1", 4, 4, 8}};
+        if (hasAttention)
+            spec_.attentions = {{"layer3.1.attention", "global", 2, 4, 4, 0, 0}, {"layer4.1.attention", "global", 2, 4, 4, 0, 0}};
+    }
+    const ModelSpec &spec() const override { return spec_; }
+    const std::vector<std::string> &classes() const override { return classes_; }
+    const std::filesystem::path &file() const override { return file_; }
+    const std::string &sha256() const override { return sha256_; }
+    const std::string &device() const override { return device_; }
+    const std::string &trainedOn() const override { return trainedOn_; }
+    const std::vector<std::string> &notes() const override { return notes_; }
+    Geometry geometryFor(int imageWidth, int imageHeight) const override { return Geometry(imageWidth, imageHeight, 8, 8, Fit::Stretch); }
+
+private:
+    ModelSpec spec_;
+    std::vector<std::string> classes_ = {"nevus", "melanoma", "keratosis"};
+    std::filesystem::path file_;
+    std::string sha256_ = "0123456789abcdef0123456789abcdef";
+    std::string device_ = "CPU, 1 thread";
+    std::string trainedOn_ = "made up for a test";
+    std::vector<std::string> notes_;
+};
+
+/// Hand-made values, errors and slow work instead of files and networks. Images are 16 x 16; their left half is lesion. Explaining
+/// "melanoma" gives a Grad-CAM with its mass on the right, every other class one with its mass on the left.
+class FakeGateway final : public SessionGateway
+{
+public:
+    std::set<std::filesystem::path> brokenImages;  ///< openImage throws
+    std::set<std::filesystem::path> brokenModels;  ///< openModel throws
+    std::atomic<bool> explainFails = false;
+    std::atomic<bool> camIsDead = false;
+    std::atomic<bool> explainHangs = false;        ///< explain runs until it is stopped or this becomes false
+    std::atomic<int> explainCalls = 0;
+    std::atomic<int> imageCalls = 0;
+    std::atomic<int> segmentCalls = 0;
+    bool hasDemo = true;
+    std::set<std::filesystem::path> maskFiles; ///< masks that findLesionMask knows, by image
+
+    ExplainOptions lastOptions()
+    {
+        const std::scoped_lock lock(mutex_);
+        return lastOptions_;
+    }
+
+    std::optional<Demo> findDemo() override
+    {
+        if (!hasDemo)
+            return std::nullopt;
+        return Demo{{{"plain.safetensors", "Fake", "resnet18", "phantoms"}, {"ga.safetensors", "Fake + global attention", "resnet18_ga", "phantoms"}},
+                    "demo/images",
+                    "demo/masks"};
+    }
+    std::vector<ModelSpec> listModels() override { return {FakeModel("", false).spec(), FakeModel("", true).spec()}; }
+    CheckpointInfo describeCheckpoint(const std::filesystem::path &path) override
+    {
+        if (brokenModels.contains(path.filename()))
+            throw Error(ErrorCode::Format, toUtf8(path) + " is not a checkpoint.");
+        return {path, "Opened model", "resnet18_ga", "somewhere"};
+    }
+    std::shared_ptr<OpenModel> openModel(const ModelSource &source) override
+    {
+        if (brokenModels.contains(source.checkpoint.filename()))
+            throw Error(ErrorCode::Mismatch, toUtf8(source.checkpoint) + " does not fit its card.");
+        return std::make_shared<FakeModel>(source.checkpoint, source.checkpoint.filename() != "plain.safetensors");
+    }
+    OpenImage openImage(const std::filesystem::path &path) override
+    {
+        ++imageCalls;
+        if (brokenImages.contains(path.filename()))
+            throw Error(ErrorCode::Format, toUtf8(path) + " is not an image.");
+        OpenImage image{path, "cafe", RgbImage(16, 16)};
+        std::fill(image.pixels.data.begin(), image.pixels.data.end(), std::uint8_t{180});
+        return image;
+    }
+    Explanation explain(OpenModel &model, const OpenImage &image, const ExplainOptions &options, ProgressSink &progress,
+                        const std::stop_token &stop) override
+    {
+        ++explainCalls;
+        {
+            const std::scoped_lock lock(mutex_);
+            lastOptions_ = options;
+        }
+        progress.report({"explaining", 0, 2});
+        while (explainHangs) {
+            throwIfStopped(stop);
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        if (explainFails)
+            throw Error(ErrorCode::Internal, "The network gave up on " + toUtf8(image.path.filename()) + ".");
+        return explanationOf(model, image, options);
+    }
+    std::vector<std::filesystem::path> listImages(const std::filesystem::path &folder) override
+    {
+        if (folder == "demo/images")
+            return {"demo/images/one.png", "demo/images/two.png", "demo/images/three.png"};
+        std::vector<std::filesystem::path> images;
+        for (const auto &entry : std::filesystem::directory_iterator(folder))
+            if (entry.path().extension() == ".png")
+                images.push_back(entry.path());
+        return images;
+    }
+    RgbImage readThumbnail(const std::filesystem::path &path, int longestSide) override
+    {
+        if (brokenImages.contains(path.filename()))
+            throw Error(ErrorCode::Format, toUtf8(path) + " is not an image.");
+        return RgbImage(longestSide, longestSide / 2);
+    }
+    std::optional<std::filesystem::path> findLesionMask(const std::filesystem::path &, const std::filesystem::path &imagePath) override
+    {
+        return maskFiles.contains(imagePath) ? std::optional<std::filesystem::path>("mask.png") : std::nullopt;
+    }
+    LesionMask readLesionMask(const std::filesystem::path &path, int imageWidth, int imageHeight) override
+    {
+        return leftHalf(imageWidth, imageHeight, MaskSource::Expert, toUtf8(path));
+    }
+    LesionMask segmentLesion(const RgbImage &image) override
+    {
+        ++segmentCalls;
+        return leftHalf(image.width, image.height, MaskSource::Automatic, "fake algorithm 1");
+    }
+    MethodLayers methodLayers(const ModelSpec &spec, const std::string &method) override
+    {
+        MethodLayers layers;
+        if (method == "grad_cam")
+            for (const FeatureSpec &feature : spec.features)
+                layers.layers.push_back(feature.key);
+        else
+            for (const AttentionSpec &attention : spec.attentions)
+                layers.layers.push_back(attention.key);
+        if (!layers.layers.empty())
+            layers.defaultLayer = layers.layers.back();
+        return layers;
+    }
+
+private:
+    static LesionMask leftHalf(int width, int height, MaskSource source, const std::string &origin)
+    {
+        LesionMask mask;
+        mask.inside = Grid<std::uint8_t>(height, width);
+        for (int row = 0; row < height; ++row)
+            for (int col = 0; col < width / 2; ++col)
+                mask.inside.at(row, col) = 1;
+        mask.source = source;
+        mask.origin = origin;
+        return mask;
+    }
+    /// Every query gives `value` to key 5 (row 1, column 1), the rest to itself; head 1 gives to key 6 instead.
+    static AttentionWeights attentionOf(const AttentionSpec &spec)
+    {
+        AttentionWeights weights{spec, std::vector<float>(2 * 16 * 16)};
+        for (std::size_t head = 0; head < 2; ++head)
+            for (std::size_t query = 0; query < 16; ++query) {
+                weights.values[(head * 16 + query) * 16 + query] += 0.25F;
+                weights.values[(head * 16 + query) * 16 + 5 + head] += 0.75F;
+            }
+        return weights;
+    }
+    Explanation explanationOf(OpenModel &model, const OpenImage &image, const ExplainOptions &options) const
+    {
+        Explanation explanation;
+        explanation.prediction = {model.classes(), {2.0, 1.0, 0.0}, {0.665, 0.245, 0.09}, 0};
+        explanation.geometry = model.geometryFor(image.pixels.width, image.pixels.height);
+        explanation.targetClass = options.targetClass == "predicted" ? "nevus" : options.targetClass;
+        if (const auto layers = options.layers.find("grad_cam"); layers != options.layers.end())
+            for (const std::string &layer : layers->second)
+                explanation.maps.push_back(camOf(model, layer, explanation.targetClass));
+        if (options.layers.contains("attention"))
+            for (const AttentionSpec &spec : model.spec().attentions)
+                explanation.attentions.push_back(attentionOf(spec));
+        explanation.timingMs = {{"prepare", 1.0}, {"forward", 2.0}, {"explain", 3.0}};
+        return explanation;
+    }
+    Map camOf(OpenModel &model, const std::string &layer, const std::string &targetClass) const
+    {
+        const FeatureSpec *feature = model.spec().feature(layer);
+        Map map;
+        map.method = "grad_cam";
+        map.layer = layer;
+        map.targetClass = targetClass;
+        map.isSigned = true;
+        map.unit = "class score gradient x activation";
+        map.values = Grid<float>(feature->rows, feature->cols, -0.5F);
+        const bool onTheRight = targetClass == "melanoma";
+        for (int row = 0; row < feature->rows; ++row)
+            map.values.at(row, onTheRight ? feature->cols - 1 : 0) = 2.0F;
+        if (camIsDead) {
+            map.values = Grid<float>(feature->rows, feature->cols, -1.0F);
+            map.dead = "Every value of " + layer + " is zero or negative: nothing is left after ReLU.";
+        }
+        return map;
+    }
+
+    std::mutex mutex_;
+    ExplainOptions lastOptions_;
+};
+
+} // namespace lesionlens::test

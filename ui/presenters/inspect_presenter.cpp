@@ -1,0 +1,338 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/presenters/inspect_presenter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/file_io.h"
+
+namespace lesionlens {
+
+namespace {
+
+/// The demo's first picture fills all panes: a model with attention goes before a plain one.
+int firstToShow(const std::vector<ModelItem> &models)
+{
+    const auto found =
+        std::find_if(models.begin(), models.end(), [](const ModelItem &item) { return item.title.find("attention") != std::string::npos; });
+    if (found != models.end())
+        return static_cast<int>(found - models.begin());
+    return models.empty() ? -1 : 0;
+}
+
+} // namespace
+
+InspectPresenter::InspectPresenter(SessionGateway &gateway, QObject *parent) : QObject(parent), gateway_(gateway), loader_(gateway)
+{
+    connect(&loader_, &InspectLoader::changed, this, &InspectPresenter::refresh);
+    connect(&loader_, &InspectLoader::busyChanged, this, &InspectPresenter::busyChanged);
+}
+
+InspectPresenter::~InspectPresenter()
+{
+    disconnect(&loader_, nullptr, this, nullptr);
+    loader_.shutDown();
+}
+
+void InspectPresenter::start(const std::vector<std::filesystem::path> &paths)
+{
+    struct Started
+    {
+        DemoContent demo;
+        OpenedPaths opened;
+    };
+    isStarting_ = true;
+    JobEndings<Started> endings;
+    endings.succeeded = [this](Started started) {
+        isStarting_ = false;
+        applyDemo(std::move(started.demo), started.opened.images.empty());
+        applyOpened(std::move(started.opened));
+    };
+    endings.failed = [this](const Error &error) {
+        isStarting_ = false;
+        addProblems({error.message()});
+        refresh();
+    };
+    endings.cancelled = [this] { isStarting_ = false; };
+    openJob_ = loader_.files().submit<Started>(
+        [this, paths](ProgressSink &, const std::stop_token &stop) {
+            return Started{readDemo(gateway_), sortPaths(gateway_, paths, stop)};
+        },
+        std::move(endings));
+}
+
+void InspectPresenter::open(const std::vector<std::filesystem::path> &paths)
+{
+    openJob_.cancel();
+    JobEndings<OpenedPaths> endings;
+    endings.succeeded = [this](OpenedPaths opened) { applyOpened(std::move(opened)); };
+    endings.failed = [this](const Error &error) { addProblems({error.message()}); };
+    openJob_ = loader_.files().submit<OpenedPaths>(
+        [this, paths](ProgressSink &, const std::stop_token &stop) { return sortPaths(gateway_, paths, stop); }, std::move(endings));
+}
+
+void InspectPresenter::showDemo()
+{
+    openJob_.cancel();
+    JobEndings<DemoContent> endings;
+    endings.succeeded = [this](DemoContent demo) {
+        if (demo.models.empty() && demo.problem.empty())
+            demo.problem = "The bundled demo is not installed beside this program.";
+        applyDemo(std::move(demo), true);
+    };
+    openJob_ = loader_.files().submit<DemoContent>([this](ProgressSink &, const std::stop_token &) { return readDemo(gateway_); },
+                                                   std::move(endings));
+}
+
+void InspectPresenter::openWeights(const std::string &modelId, const std::filesystem::path &weights)
+{
+    ModelItem item;
+    item.source.modelId = modelId;
+    item.source.weights = weights;
+    item.title = modelId + " (" + toUtf8(weights.filename()) + ")";
+    OpenedPaths opened;
+    opened.models.push_back(std::move(item));
+    applyOpened(std::move(opened));
+}
+
+void InspectPresenter::applyDemo(DemoContent demo, bool withImages)
+{
+    if (!demo.problem.empty())
+        addProblems({demo.problem});
+    demoMasks_ = demo.masks;
+    const bool hadModels = !models_.empty();
+    for (ModelItem &item : demo.models) {
+        const bool isKnown = std::any_of(models_.begin(), models_.end(), [&](const ModelItem &known) { return known.key() == item.key(); });
+        if (!isKnown)
+            models_.push_back(std::move(item));
+    }
+    if (!hadModels)
+        currentModel_ = firstToShow(models_);
+    Q_EMIT modelsChanged();
+    if (withImages && !demo.images.empty())
+        setImages(std::move(demo.images));
+    else
+        refresh();
+}
+
+void InspectPresenter::applyOpened(OpenedPaths opened)
+{
+    addProblems(opened.problems);
+    for (ModelItem &item : opened.models) {
+        const auto same = std::find_if(models_.begin(), models_.end(), [&](const ModelItem &known) { return known.key() == item.key(); });
+        currentModel_ = static_cast<int>(same - models_.begin());
+        if (same == models_.end())
+            models_.push_back(std::move(item));
+    }
+    if (!opened.models.empty())
+        Q_EMIT modelsChanged();
+    if (!opened.images.empty())
+        setImages(std::move(opened.images));
+    else
+        refresh();
+}
+
+void InspectPresenter::setImages(std::vector<ImageItem> items)
+{
+    images_ = std::move(items);
+    currentImage_ = images_.empty() ? -1 : 0;
+    query_.reset();
+    Q_EMIT imagesChanged();
+    refresh();
+}
+
+void InspectPresenter::selectImage(int index)
+{
+    if (index < 0 || index >= static_cast<int>(images_.size()) || index == currentImage_)
+        return;
+    currentImage_ = index;
+    query_.reset();
+    refresh();
+}
+
+void InspectPresenter::selectImage(const std::filesystem::path &path)
+{
+    const auto found = std::find_if(images_.begin(), images_.end(), [&](const ImageItem &item) { return item.path == path; });
+    if (found != images_.end())
+        selectImage(static_cast<int>(found - images_.begin()));
+}
+
+void InspectPresenter::stepImage(int delta)
+{
+    if (!images_.empty())
+        selectImage(std::clamp(currentImage_ + delta, 0, static_cast<int>(images_.size()) - 1));
+}
+
+void InspectPresenter::removeImage(const std::filesystem::path &path)
+{
+    const auto found = std::find_if(images_.begin(), images_.end(), [&](const ImageItem &item) { return item.path == path; });
+    if (found == images_.end())
+        return;
+    const int index = static_cast<int>(found - images_.begin());
+    images_.erase(found);
+    if (index < currentImage_ || currentImage_ == static_cast<int>(images_.size()))
+        --currentImage_;
+    query_.reset();
+    Q_EMIT imagesChanged();
+    refresh();
+}
+
+void InspectPresenter::requestThumbnail(const std::filesystem::path &path, int longestSide)
+{
+    JobEndings<QImage> endings;
+    endings.succeeded = [this, path](const QImage &thumbnail) { Q_EMIT thumbnailReady(path, thumbnail); };
+    endings.failed = [this, path](const Error &error) { Q_EMIT thumbnailFailed(path, QString::fromStdString(error.message())); };
+    loader_.files().submit<QImage>(
+        [this, path, longestSide](ProgressSink &, const std::stop_token &) {
+            const RgbImage small = gateway_.readThumbnail(path, longestSide);
+            return QImage(small.data.data(), small.width, small.height, qsizetype{3} * small.width, QImage::Format_RGB888).copy();
+        },
+        std::move(endings), JobUrgency::Background);
+}
+
+void InspectPresenter::selectModel(int index)
+{
+    if (index < 0 || index >= static_cast<int>(models_.size()) || index == currentModel_)
+        return;
+    currentModel_ = index;
+    Q_EMIT modelsChanged();
+    refresh();
+}
+
+void InspectPresenter::setTargetClass(const std::string &name)
+{
+    if (name == targetClass_)
+        return;
+    targetClass_ = name;
+    refresh();
+}
+
+void InspectPresenter::setCamLayer(const std::string &key)
+{
+    if (key == camLayer_)
+        return;
+    camLayer_ = key;
+    refresh();
+}
+
+void InspectPresenter::setAttentionLayer(const std::string &key)
+{
+    if (key == attentionLayer_)
+        return;
+    attentionLayer_ = key;
+    updateAttention();
+    updateFocus();
+    Q_EMIT settingsChanged();
+}
+
+void InspectPresenter::setSettings(const ViewSettings &settings)
+{
+    if (settings == settings_)
+        return;
+    const ViewSettings before = std::exchange(settings_, settings);
+    Q_EMIT settingsChanged();
+    if (before.maskMode != settings.maskMode) {
+        refresh();
+        return;
+    }
+    updateCam();
+    updateAttention();
+    const bool sameMaps = before.attentionView == settings.attentionView && before.head == settings.head;
+    if (!sameMaps)
+        updateFocus();
+}
+
+void InspectPresenter::stepHead(int delta)
+{
+    const int count = headCount();
+    if (count == 0)
+        return;
+    const int next = std::clamp((settings_.head ? *settings_.head : -1) + delta, -1, count - 1);
+    ViewSettings settings = settings_;
+    settings.head = next < 0 ? std::nullopt : std::optional(next);
+    setSettings(settings);
+}
+
+void InspectPresenter::setQuery(Point inImage)
+{
+    query_ = inImage;
+    if (settings_.attentionView == AttentionView::MeanIncoming && attentionWeights() != nullptr) {
+        ViewSettings settings = settings_;
+        settings.attentionView = AttentionView::Outgoing;
+        setSettings(settings);
+        return;
+    }
+    updateAttention();
+    updateFocus();
+}
+
+void InspectPresenter::moveQuery(int columns, int rows)
+{
+    const AttentionWeights *weights = attentionWeights();
+    const std::optional<Cell> cell = queryCell();
+    if (weights == nullptr || !cell)
+        return;
+    const Cell next{std::clamp(cell->row + rows, 0, weights->spec.rows - 1), std::clamp(cell->col + columns, 0, weights->spec.cols - 1)};
+    const Point centre = result()->geometry.cellCentre(next, weights->spec.rows, weights->spec.cols);
+    const RgbImage &pixels = image()->image->pixels;
+    const bool isPadding = centre.x < 0 || centre.y < 0 || centre.x >= pixels.width || centre.y >= pixels.height;
+    if (!isPadding)
+        setQuery(centre);
+}
+
+void InspectPresenter::setMaskFile(const std::filesystem::path &file)
+{
+    if (currentImage_ < 0)
+        return;
+    maskFiles_[images_[static_cast<std::size_t>(currentImage_)].path] = file;
+    if (settings_.maskMode != MaskMode::Best && settings_.maskMode != MaskMode::File)
+        settings_.maskMode = MaskMode::File;
+    Q_EMIT settingsChanged();
+    refresh();
+}
+
+void InspectPresenter::setMaskFolder(const std::filesystem::path &folder)
+{
+    maskFolder_ = folder;
+    if (settings_.maskMode != MaskMode::Best && settings_.maskMode != MaskMode::File)
+        settings_.maskMode = MaskMode::File;
+    Q_EMIT settingsChanged();
+    refresh();
+}
+
+void InspectPresenter::addProblems(const std::vector<std::string> &sentences)
+{
+    if (sentences.empty())
+        return;
+    problems_.insert(problems_.end(), sentences.begin(), sentences.end());
+    Q_EMIT problemsChanged();
+}
+
+void InspectPresenter::reportProblem(const std::string &sentence)
+{
+    addProblems({sentence});
+}
+
+void InspectPresenter::dismissProblems()
+{
+    problems_.clear();
+    Q_EMIT problemsChanged();
+}
+
+void InspectPresenter::cancel()
+{
+    loader_.cancel();
+}
+
+void InspectPresenter::retry()
+{
+    loader_.retry();
+}
+
+BusyState InspectPresenter::busy() const
+{
+    return loader_.busy();
+}
+
+} // namespace lesionlens

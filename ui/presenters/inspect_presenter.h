@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <QImage>
+#include <QObject>
+
+#include "ui/presenters/inspect_loader.h"
+#include "ui/presenters/inspect_state.h"
+#include "ui/presenters/open_paths.h"
+
+namespace lesionlens {
+
+/// Which pane the pointer is over.
+enum class PaneKind { Image, Cam, Attention };
+
+/// What the Inspect page shows and what happens when something is chosen. Holds no widget. Decides what has to be computed: view changes
+/// (query, head, opacity, colours) are look-ups; a new image, model, class or layer starts a job, unless its result is known.
+class InspectPresenter final : public QObject
+{
+    Q_OBJECT
+public:
+    /// `gateway` outlives the presenter.
+    explicit InspectPresenter(SessionGateway &gateway, QObject *parent = nullptr);
+    ~InspectPresenter() override;
+
+    // Opening. Results arrive later; what cannot be used becomes a problem.
+    /// The demo's models and, where `paths` names no image, its images; then `paths`.
+    void start(const std::vector<std::filesystem::path> &paths);
+    /// Images replace the list; checkpoints are added to the models and the last one is chosen.
+    void open(const std::vector<std::filesystem::path> &paths);
+    void openWeights(const std::string &modelId, const std::filesystem::path &weights);
+    void showDemo();
+    /// True until the first open has ended.
+    [[nodiscard]] bool isStarting() const { return isStarting_; }
+
+    [[nodiscard]] const std::vector<ImageItem> &images() const { return images_; }
+    [[nodiscard]] int currentImage() const { return currentImage_; } ///< -1: none
+    void selectImage(int index);
+    void selectImage(const std::filesystem::path &path);
+    void stepImage(int delta);
+    void removeImage(const std::filesystem::path &path);
+    void requestThumbnail(const std::filesystem::path &path, int longestSide);
+
+    [[nodiscard]] const std::vector<ModelItem> &models() const { return models_; }
+    [[nodiscard]] int currentModel() const { return currentModel_; } ///< -1: none
+    void selectModel(int index);
+
+    // Choices that the open model offers; empty while it is not open.
+    [[nodiscard]] std::vector<std::string> classes();
+    [[nodiscard]] const std::string &targetClass() const { return targetClass_; } ///< kPredictedClass or a name
+    void setTargetClass(const std::string &name);
+    [[nodiscard]] std::vector<std::string> camLayers();
+    [[nodiscard]] std::string camLayer();
+    void setCamLayer(const std::string &key);
+    [[nodiscard]] std::vector<std::string> attentionLayers();
+    [[nodiscard]] std::string attentionLayer();
+    void setAttentionLayer(const std::string &key);
+    [[nodiscard]] int headCount();
+
+    [[nodiscard]] const ViewSettings &settings() const { return settings_; }
+    void setSettings(const ViewSettings &settings);
+    /// To the next or previous head; the mean stands before head 0.
+    void stepHead(int delta);
+
+    /// In the image's frame. Where the view does not depend on a query, choosing one changes to the outgoing view.
+    void setQuery(Point inImage);
+    /// By cells of the attention layer.
+    void moveQuery(int columns, int rows);
+    [[nodiscard]] Point query();
+    [[nodiscard]] std::optional<Cell> queryCell();
+    /// Top left and bottom right of the query's cell in the image's frame; none where the view has no query.
+    [[nodiscard]] std::optional<std::array<Point, 2>> queryCellCorners();
+
+    void setMaskFile(const std::filesystem::path &file);
+    void setMaskFolder(const std::filesystem::path &folder);
+
+    // What is there now.
+    [[nodiscard]] std::shared_ptr<const LoadedImage> image() { return loader_.image(); }
+    [[nodiscard]] std::shared_ptr<OpenModel> model() { return loader_.model(); }
+    [[nodiscard]] std::shared_ptr<const ImageResult> result() { return loader_.result(); }
+    [[nodiscard]] std::shared_ptr<const LoadedMask> mask() { return loader_.mask(); }
+    [[nodiscard]] std::optional<std::string> imageProblem() const; ///< why the current image cannot be shown
+    [[nodiscard]] std::string maskNotice();                        ///< why there is no mask; empty where there is one
+    [[nodiscard]] const MapView &camView() const { return cam_; }
+    [[nodiscard]] const MapView &attentionView() const { return attention_; }
+    [[nodiscard]] const HeadMaps &heads() const { return heads_; }
+    [[nodiscard]] const FocusPair &focus() const { return focus_; }
+    [[nodiscard]] bool isFocusCurrent() const { return !focusIsWanted_ && !focusJob_.isActive(); }
+    [[nodiscard]] std::string explainedClass(); ///< the name of the class that is explained; empty while unknown
+    [[nodiscard]] std::vector<std::string> meaning();
+    [[nodiscard]] PointReadout readoutAt(Point inImage, PaneKind pane);
+    [[nodiscard]] BusyState busy() const;
+    [[nodiscard]] const std::vector<std::string> &problems() const { return problems_; }
+
+    void dismissProblems();
+    void reportProblem(const std::string &sentence);
+    void cancel();
+    void retry();
+    [[nodiscard]] JobPool &files() { return loader_.files(); }
+
+Q_SIGNALS:
+    void imagesChanged();
+    void modelsChanged();
+    void contentChanged();   ///< image, model, result, mask or a failure: anything may be another one
+    void camChanged();       ///< camView() or how it is drawn
+    void attentionChanged(); ///< attentionView(), heads() or how they are drawn; the query
+    void focusChanged();
+    void settingsChanged();
+    void busyChanged();
+    void problemsChanged();
+    void thumbnailReady(const std::filesystem::path &path, const QImage &thumbnail);
+    void thumbnailFailed(const std::filesystem::path &path, const QString &sentence);
+
+private:
+    void applyOpened(OpenedPaths opened);
+    void applyDemo(DemoContent demo, bool withImages);
+    void setImages(std::vector<ImageItem> items);
+    void addProblems(const std::vector<std::string> &sentences);
+    void refresh();
+    void updateViews();
+    void updateCam();
+    void updateAttention();
+    void updateFocus();
+    void startFocus();
+    [[nodiscard]] const AttentionWeights *attentionWeights();
+    /// The reason and hint where nothing can be computed; empty where a map is to come or is there.
+    bool explainMissing(MapView &view);
+
+    SessionGateway &gateway_;
+    std::vector<ImageItem> images_;
+    int currentImage_ = -1;
+    std::vector<ModelItem> models_;
+    int currentModel_ = -1;
+    std::string targetClass_ = kPredictedClass;
+    std::string camLayer_;
+    std::string attentionLayer_;
+    ViewSettings settings_;
+    std::optional<Point> query_;
+    std::filesystem::path demoMasks_;
+    std::optional<std::filesystem::path> maskFolder_;
+    std::map<std::filesystem::path, std::filesystem::path> maskFiles_; ///< chosen by hand, by image
+    std::vector<std::string> problems_;
+    bool isStarting_ = false;
+    Job openJob_;
+
+    MapView cam_;
+    MapView attention_;
+    HeadMaps heads_;
+    FocusPair focus_;
+    std::shared_ptr<const void> focusOf_; ///< the result that focus_ was measured on
+    Job focusJob_;
+    bool focusIsWanted_ = false; ///< measured as soon as the running measurement is done
+    InspectLoader loader_; ///< last: its jobs stop first
+};
+
+} // namespace lesionlens

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/map.h"
+#include "core/base/mask.h"
+#include "core/focus/focus_scores.h"
+#include "core/image/geometry.h"
+#include "core/image/overlay.h"
+#include "core/session/session.h"
+#include "ui/widgets/display_image.h"
+
+/// The plain values of the Inspect page.
+namespace lesionlens {
+
+/// The class-activation method of the middle pane.
+inline constexpr const char *kCamMethod = "grad_cam";
+inline constexpr const char *kAttentionMethod = "attention";
+/// The target class that follows the prediction.
+inline constexpr const char *kPredictedClass = "predicted";
+
+enum class AttentionView { Outgoing, Incoming, MeanIncoming };
+/// "outgoing", "incoming", "mean_incoming": as in Map::view.
+[[nodiscard]] const char *toString(AttentionView view);
+/// Any other text gives MeanIncoming.
+[[nodiscard]] AttentionView attentionViewFrom(const std::string &text);
+
+/// Which lesion mask the focus scores use.
+enum class MaskMode {
+    Best,      ///< the file that belongs to the image, else automatic
+    File,      ///< only the file that belongs to the image
+    Automatic, ///< found by the algorithm
+    None,
+};
+[[nodiscard]] const char *toString(MaskMode mode);
+/// Any other text gives Best.
+[[nodiscard]] MaskMode maskModeFrom(const std::string &text);
+
+/// How maps are drawn; nothing here needs a network.
+struct ViewSettings
+{
+    AttentionView attentionView = AttentionView::MeanIncoming;
+    std::optional<int> head; ///< none: mean over heads
+    double opacity = 0.55;
+    std::string colorMap = "viridis"; ///< for unsigned values; signed ones take the diverging map
+    bool isSigned = false;            ///< show Grad-CAM with its sign instead of its positive part
+    bool contours = false;
+    bool smooth = true;
+    bool showMask = true;
+    MaskMode maskMode = MaskMode::Best;
+
+    friend bool operator==(const ViewSettings &, const ViewSettings &) = default;
+};
+
+/// One line of the list of images.
+struct ImageItem
+{
+    std::filesystem::path path;
+    std::string name; ///< file name, UTF-8
+};
+
+/// One line of the choice of models.
+struct ModelItem
+{
+    ModelSource source;
+    std::string title;     ///< "ResNet18 + local attention"
+    std::string trainedOn; ///< empty: unknown
+    bool isDemo = false;
+
+    [[nodiscard]] std::string key() const;
+};
+
+/// An image that was read, and what a canvas paints of it (the same pixels, not copied, with smaller copies).
+struct LoadedImage
+{
+    std::shared_ptr<const OpenImage> image;
+    DisplayImage display;
+};
+
+/// A lesion mask and its outline in the image's frame; or why there is none.
+struct LoadedMask
+{
+    std::optional<LesionMask> mask;
+    std::vector<std::vector<Point>> outlines;
+    std::string notice; ///< where there is no mask: why, and what to do
+};
+
+/// What does not depend on layer and class.
+struct ImageResult
+{
+    Prediction prediction;
+    Geometry geometry;
+    std::vector<AttentionWeights> attentions;
+    std::map<std::string, double> timingMs;
+};
+
+enum class MapState {
+    Empty,     ///< nothing was chosen that could be computed
+    Loading,   ///< it is being computed
+    Ready,
+    Undefined, ///< there is no such map for this model, or it means nothing
+    Failed,
+};
+
+/// What a pane with a map shows.
+struct MapView
+{
+    std::string method; ///< "Grad-CAM", "Attention, outgoing"
+    std::string layer;
+    std::string head; ///< "head 3", "mean of 8 heads"; for Grad-CAM the class
+    std::optional<Map> map; ///< raw
+    Grid<float> shown;      ///< the values that are drawn: the map, or its positive part
+    bool isSigned = false;  ///< of `shown`
+    ScaleRange range;       ///< of `shown`
+    std::string unit;
+    MapState state = MapState::Empty;
+    std::string notice; ///< where not ready: why, as a sentence; may stand beside a (dead) map
+    std::string hint;   ///< what to do about it
+};
+
+/// One small map per head, all on one scale.
+struct HeadMaps
+{
+    std::string title;
+    std::vector<Grid<float>> maps; ///< by head
+    Grid<float> mean;
+    ScaleRange range; ///< of the heads
+    std::string unit;
+};
+
+/// Focus scores of the two maps that are shown; absent while there is no map or no mask.
+struct FocusPair
+{
+    std::optional<FocusScores> cam;
+    std::optional<FocusScores> attention;
+};
+
+/// Long work in progress.
+struct BusyState
+{
+    bool isActive = false;
+    std::string text; ///< "explaining ISIC_0024306.jpg"
+    std::int64_t done = 0;
+    std::int64_t total = 0; ///< 0: unknown
+};
+
+/// What is under the pointer.
+struct PointReadout
+{
+    int x = 0; ///< pixel of the image
+    int y = 0;
+    std::optional<Cell> cell;
+    std::optional<float> value; ///< raw
+    std::string unit;
+    std::string region; ///< "lesion", "skin", "outside the model's field", or empty where no mask is known
+};
+
+} // namespace lesionlens

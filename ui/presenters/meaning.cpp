@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/presenters/meaning.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace lesionlens {
+
+namespace {
+
+std::string decimal(double value, int digits)
+{
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+/// Lesion gain in words; a tenth more or less than a uniform map is called alike.
+std::string gainInWords(const FocusScores &scores)
+{
+    if (!scores.lesionGain.value)
+        return {};
+    const double gain = *scores.lesionGain.value;
+    if (gain > 1.1)
+        return " It favours the lesion: " + decimal(gain, 1) + " times the mass that its area would get.";
+    if (gain < 0.9)
+        return " It favours the background: the lesion gets only " + decimal(gain, 2) + " times the mass that its area would get.";
+    return " That is about what a map that prefers no place would show.";
+}
+
+std::string uniformShare(const FocusScores &scores)
+{
+    return "a uniform map would have " + percentText(1.0 - scores.lesionArea) + ".";
+}
+
+std::string predictionSentence(const MeaningInput &input)
+{
+    const auto index = static_cast<std::size_t>(input.prediction.predicted);
+    const std::string &name = input.prediction.classes.at(index);
+    std::string text = "The model says " + name + " (" + percentText(input.prediction.probabilities.at(index)) + ").";
+    if (input.explainedClass != name)
+        text += " Grad-CAM is about " + input.explainedClass + ", not about that answer.";
+    return text;
+}
+
+std::string camSentence(const FocusScores &scores)
+{
+    if (!scores.backgroundFocus.value)
+        return "Grad-CAM's share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
+    return percentText(*scores.backgroundFocus.value) + " of Grad-CAM's positive mass lies outside the lesion; " + uniformShare(scores) +
+           gainInWords(scores);
+}
+
+std::string attentionSentence(const FocusScores &scores, AttentionView view, const MapView &pane)
+{
+    if (!scores.backgroundFocus.value)
+        return "The attention's share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
+    const std::string share = percentText(*scores.backgroundFocus.value);
+    const std::string where = " (" + pane.layer + ", " + pane.head + ")";
+    std::string text;
+    switch (view) {
+    case AttentionView::Outgoing: text = "From the chosen point, " + share + " of the attention" + where + " goes to places outside the lesion; "; break;
+    case AttentionView::Incoming: text = share + " of the attention that the chosen point receives" + where + " comes from outside the lesion; "; break;
+    case AttentionView::MeanIncoming: text = "Over all queries, " + share + " of the attention" + where + " falls outside the lesion; "; break;
+    }
+    return text + uniformShare(scores) + gainInWords(scores);
+}
+
+} // namespace
+
+std::string percentText(double share)
+{
+    const double percent = 100.0 * share;
+    if (percent > 0.0 && percent < 0.1)
+        return "<0.1 %";
+    if (percent > 99.9 && percent < 100.0)
+        return ">99.9 %";
+    const bool isNearAnEnd = (percent > 0.0 && percent < 9.95) || (percent > 99.0 && percent < 100.0);
+    return decimal(percent, isNearAnEnd ? 1 : 0) + " %";
+}
+
+std::vector<std::string> describeMeaning(const MeaningInput &input)
+{
+    std::vector<std::string> paragraphs = {predictionSentence(input)};
+    paragraphs.insert(paragraphs.end(), input.notes.begin(), input.notes.end());
+    if (input.focus.cam)
+        paragraphs.push_back(camSentence(*input.focus.cam));
+    if (input.focus.attention && input.attention != nullptr)
+        paragraphs.push_back(attentionSentence(*input.focus.attention, input.view, *input.attention));
+    const bool hasScores = input.focus.cam || input.focus.attention;
+    if (hasScores && input.maskDoubt)
+        paragraphs.push_back("Read these shares with care, the automatic mask is doubtful: " + *input.maskDoubt);
+    if (input.attention != nullptr && input.attention->map)
+        paragraphs.emplace_back("Attention is not explanation: a weight says where a layer reads from, not that the prediction depends on it.");
+    if (input.cam != nullptr && input.cam->map)
+        paragraphs.emplace_back("One layer and one method are no proof: look at a second layer before you conclude.");
+    return paragraphs;
+}
+
+} // namespace lesionlens

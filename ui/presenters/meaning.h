@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ui/presenters/inspect_state.h"
+
+namespace lesionlens {
+
+/// What is on the screen, for a description in words.
+struct MeaningInput
+{
+    Prediction prediction;
+    std::string explainedClass;
+    const MapView *cam = nullptr;
+    const MapView *attention = nullptr;
+    AttentionView view = AttentionView::MeanIncoming;
+    FocusPair focus;
+    std::optional<std::string> maskDoubt;
+    std::vector<std::string> notes; ///< of the model: what a user should know before believing it
+};
+
+/// "62 %", "0.4 %", "<0.1 %", ">99.9 %": a share of one, honest at both ends.
+[[nodiscard]] std::string percentText(double share);
+
+/// One paragraph per entry, from the real numbers of this image; what is undefined is said with its reason.
+[[nodiscard]] std::vector<std::string> describeMeaning(const MeaningInput &input);
+
+} // namespace lesionlens

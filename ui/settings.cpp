@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QDir>
+#include <QSettings>
+
+namespace lesionlens {
+
+namespace {
+
+bool boolOf(const QSettings &store, const QString &key, bool fallback)
+{
+    const QString text = store.value(key).toString();
+    if (text == QLatin1String("true"))
+        return true;
+    return text == QLatin1String("false") ? false : fallback;
+}
+
+} // namespace
+
+Settings::Settings(const QString &file)
+    : store_(file.isEmpty() ? std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("lesionlens"),
+                                                          QStringLiteral("lesionlens"))
+                            : std::make_unique<QSettings>(file, QSettings::IniFormat))
+{
+}
+
+Settings::~Settings() = default;
+
+QByteArray Settings::geometry() const
+{
+    return store_->value(QStringLiteral("window/geometry")).toByteArray();
+}
+
+void Settings::setGeometry(const QByteArray &geometry)
+{
+    store_->setValue(QStringLiteral("window/geometry"), geometry);
+}
+
+QByteArray Settings::splitter(const QString &name) const
+{
+    return store_->value(QStringLiteral("splitters/") + name).toByteArray();
+}
+
+void Settings::setSplitter(const QString &name, const QByteArray &state)
+{
+    store_->setValue(QStringLiteral("splitters/") + name, state);
+}
+
+QString Settings::lastFolder() const
+{
+    const QString folder = store_->value(QStringLiteral("files/last_folder")).toString();
+    return !folder.isEmpty() && QDir(folder).exists() ? folder : QDir::homePath();
+}
+
+void Settings::setLastFolder(const QString &folder)
+{
+    store_->setValue(QStringLiteral("files/last_folder"), folder);
+}
+
+ThemeKind Settings::theme() const
+{
+    return store_->value(QStringLiteral("window/theme")).toString() == QLatin1String("light") ? ThemeKind::Light : ThemeKind::Dark;
+}
+
+void Settings::setTheme(ThemeKind theme)
+{
+    store_->setValue(QStringLiteral("window/theme"), theme == ThemeKind::Light ? QStringLiteral("light") : QStringLiteral("dark"));
+}
+
+ViewSettings Settings::view() const
+{
+    ViewSettings view;
+    const auto text = [this](const char *key) { return store_->value(QLatin1String("view/") + QLatin1String(key)).toString().toStdString(); };
+    view.attentionView = attentionViewFrom(text("attention"));
+    view.maskMode = maskModeFrom(text("mask"));
+    if (const std::string colors = text("color_map"); !colors.empty())
+        view.colorMap = colors;
+    bool isNumber = false;
+    const double opacity = store_->value(QStringLiteral("view/opacity")).toDouble(&isNumber);
+    if (isNumber && std::isfinite(opacity))
+        view.opacity = std::clamp(opacity, 0.0, 1.0);
+    view.isSigned = boolOf(*store_, QStringLiteral("view/signed"), view.isSigned);
+    view.contours = boolOf(*store_, QStringLiteral("view/contours"), view.contours);
+    view.smooth = boolOf(*store_, QStringLiteral("view/smooth"), view.smooth);
+    view.showMask = boolOf(*store_, QStringLiteral("view/outline"), view.showMask);
+    return view;
+}
+
+void Settings::setView(const ViewSettings &view)
+{
+    store_->setValue(QStringLiteral("view/attention"), QString::fromLatin1(toString(view.attentionView)));
+    store_->setValue(QStringLiteral("view/mask"), QString::fromLatin1(toString(view.maskMode)));
+    store_->setValue(QStringLiteral("view/color_map"), QString::fromStdString(view.colorMap));
+    store_->setValue(QStringLiteral("view/opacity"), view.opacity);
+    store_->setValue(QStringLiteral("view/signed"), view.isSigned);
+    store_->setValue(QStringLiteral("view/contours"), view.contours);
+    store_->setValue(QStringLiteral("view/smooth"), view.smooth);
+    store_->setValue(QStringLiteral("view/outline"), view.showMask);
+}
+
+bool Settings::sync()
+{
+    store_->sync();
+    return store_->status() == QSettings::NoError;
+}
+
+} // namespace lesionlens
