@@ -13,20 +13,11 @@
 namespace lesionlens::segmentation {
 namespace {
 
-constexpr double kSharpness = 8.0;   // how much a better score counts
-constexpr double kCentreSigma = 0.3; // share of the side
-constexpr double kSmallest = 0.003;  // candidates outside these shares of the view are noise or the whole picture
+constexpr double kSharpness = 8.0;     // how much a better score counts
+constexpr double kSmallestStep = 0.02; // share of the channel's range
+constexpr double kCentreSigma = 0.3;   // share of the side
+constexpr double kSmallest = 0.003;    // candidates outside these shares of the view are noise or the whole picture
 constexpr double kLargest = 0.98;
-
-// Every twentieth, and finer at the top, where small lesions are.
-std::vector<double> quantileLevels()
-{
-    std::vector<double> levels;
-    for (int step = 1; step < 20; ++step)
-        levels.push_back(step / 20.0);
-    levels.insert(levels.end(), {0.96, 0.97, 0.98, 0.99});
-    return levels;
-}
 
 std::vector<float> sortedValues(const cv::Mat &channel, const cv::Mat &view)
 {
@@ -38,6 +29,34 @@ std::vector<float> sortedValues(const cv::Mat &channel, const cv::Mat &view)
                 values.push_back(channel.at<float>(y, x));
     std::sort(values.begin(), values.end());
     return values;
+}
+
+// Quantiles: every twentieth, and finer at the top, where small lesions are. Quantiles of plain skin lie so close together that
+// they would all vote for the same noise: those less than a step apart count once. Four levels between the ends of the range
+// are added, so that a crisp edge, across which there are hardly any pixels, has levels as well.
+std::vector<double> thresholds(const std::vector<float> &sorted)
+{
+    const auto quantile = [&sorted](double level) {
+        return static_cast<double>(sorted[static_cast<std::size_t>(level * static_cast<double>(sorted.size() - 1))]);
+    };
+    std::vector<double> levels;
+    for (int step = 1; step < 20; ++step)
+        levels.push_back(step / 20.0);
+    levels.insert(levels.end(), {0.96, 0.97, 0.98, 0.99});
+
+    const double low = quantile(0.01);
+    const double smallestStep = kSmallestStep * (quantile(0.99) - low);
+    std::vector<double> result;
+    double last = low;
+    for (const double level : levels)
+        if (const double value = quantile(level); value >= last + smallestStep) {
+            result.push_back(value);
+            last = value;
+        }
+    const double high = quantile(0.999);
+    for (const double share : {0.2, 0.4, 0.6, 0.8})
+        result.push_back(low + share * (high - low));
+    return result;
 }
 
 double offCentre(const cv::Mat &mask)
@@ -113,9 +132,7 @@ cv::Mat voteMap(const std::vector<cv::Mat> &channels, const cv::Mat &lab, const 
     cv::Mat votes = cv::Mat::zeros(lab.size(), CV_32F);
     double allVotes = 0.0;
     for (const cv::Mat &channel : channels) {
-        const std::vector<float> values = sortedValues(channel, view);
-        for (const double level : quantileLevels()) {
-            const auto threshold = static_cast<double>(values[static_cast<std::size_t>(level * static_cast<double>(values.size() - 1))]);
+        for (const double threshold : thresholds(sortedValues(channel, view))) {
             const cv::Mat candidate = heaviestPiece((channel > threshold) & view, centre);
             const double share = static_cast<double>(cv::countNonZero(candidate)) / viewed;
             if (share < kSmallest || share > kLargest)

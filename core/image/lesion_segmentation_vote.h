@@ -25,9 +25,9 @@ namespace lesionlens::segmentation {
 /// 4 pi area / perimeter^2 of the outer contour of `mask`: near 1 for a disc.
 [[nodiscard]] double circularity(const cv::Mat &mask);
 
-/// For each pixel the weight in [0, 1] of the candidates that hold it (32-bit float). Candidates are the heaviest pieces above 23 quantiles
-/// of each channel; a candidate weighs exp(8 s) with the score s = separability + circularity - distance of its centroid from the middle
-/// (as a share of the sides). Zero everywhere where there is no candidate.
+/// For each pixel the weight in [0, 1] of the candidates that hold it (32-bit float). Candidates are the heaviest pieces above up to 23
+/// quantiles and four evenly spaced levels of each channel; a candidate weighs exp(8 s) with the score s = separability + circularity -
+/// distance of its centroid from the middle (as a share of the sides). Zero everywhere where there is no candidate.
 [[nodiscard]] cv::Mat voteMap(const std::vector<cv::Mat> &channels, const cv::Mat &lab, const cv::Mat &view);
 
 } // namespace lesionlens::segmentation
