@@ -23,6 +23,8 @@ struct AttentionLayerOptions
     int kernel = 7;                    ///< local only: odd
     std::string position = "relative"; ///< none, sinusoidal (channels divisible by 4), relative (local: channels / heads even)
     bool gated = true;                 ///< multiply the result by a learned scalar that starts at 0
+    /// Global only: queries are handled in pieces of at most so many weights (64 Mi values are 256 MiB); no result depends on it.
+    std::int64_t maxWeightsAtOnce = std::int64_t{1} << 26;
 };
 
 /// Multi-head scaled dot-product self-attention on a feature map: softmax(q k^T / sqrt(d) + position) v, then a projection.

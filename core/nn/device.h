@@ -10,7 +10,7 @@ namespace lesionlens {
 
 /// "auto" (CUDA where there is one), "cpu" or "cuda". Throws Error Usage for another text, or "cuda" where there is none.
 [[nodiscard]] torch::Device deviceFromString(const std::string &text);
-/// "CPU, 2 threads" or "CUDA: NVIDIA H200".
+/// "CPU, 2 threads" or "CUDA GPU".
 [[nodiscard]] std::string deviceTitle(const torch::Device &device);
 /// Sets LibTorch's thread count from the number of cores, once per process (Debian 12's LibTorch starts with 1).
 void useAllCores();

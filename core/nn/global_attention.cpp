@@ -12,9 +12,6 @@ namespace lesionlens {
 
 namespace {
 
-/// Attention weights that are held at once where nobody asked to see all of them: 64 Mi values, 256 MiB.
-constexpr std::int64_t maxWeightsAtOnce = std::int64_t{1} << 26;
-
 /// For queries first, first + 1, ... of a row-major grid: index of the offset (key - query) along one axis, [queries, count].
 torch::Tensor offsetIndex(const torch::Tensor &queryPosition, std::int64_t count)
 {
@@ -49,7 +46,7 @@ torch::Tensor GlobalAttention::attend(const torch::Tensor &q, const torch::Tenso
     const torch::Tensor values = v.flatten(3).transpose(2, 3);  // [B, heads, N, d]
     const std::int64_t positions = queries.size(2);
     const std::int64_t perQuery = queries.size(0) * options_.heads * positions;
-    const std::int64_t step = std::clamp<std::int64_t>(maxWeightsAtOnce / std::max<std::int64_t>(perQuery, 1), 1, positions);
+    const std::int64_t step = std::clamp<std::int64_t>(options_.maxWeightsAtOnce / std::max<std::int64_t>(perQuery, 1), 1, positions);
 
     const auto weightsFrom = [&](std::int64_t first) {
         const torch::Tensor some = queries.narrow(2, first, std::min(step, positions - first));
