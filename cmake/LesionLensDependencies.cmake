@@ -17,6 +17,8 @@ if(LESIONLENS_ONLY_NN)
 endif()
 
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+# OpenCV's own JPEG reader passes truncated files as grey rows.
+find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(CLI11 REQUIRED)
 

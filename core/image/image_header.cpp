@@ -131,6 +131,7 @@ ImageHeader pngHeader(const Bytes &bytes)
 {
     ImageHeader header;
     header.format = ImageFormat::Png;
+    bool hasPixels = false;
     for (std::size_t at = 8;;) {
         const std::size_t length = bytes.big(at, 4);
         const std::string_view type = bytes.part(at + 4, 4);
@@ -142,7 +143,11 @@ ImageHeader pngHeader(const Bytes &bytes)
             header.height = bytes.big(at + 12, 4);
         } else if (type == "eXIf") {
             header.orientation = exifOrientation(bytes.part(at + 8, length));
+        } else if (type == "IDAT") {
+            hasPixels = true;
         } else if (type == "IEND") {
+            if (!hasPixels)
+                throw Refusal{"is damaged: it has no pixels"};
             return header;
         }
         at += 12 + length;
@@ -226,6 +231,10 @@ ImageHeader tiffHeader(const Bytes &bytes)
     header.hasAlpha = directory->first(262, 2) != 5; // the fourth channel of CMYK is ink
     if (const TiffDirectory::Entry *const orientation = directory->find(274))
         header.tiffOrientationOffset = orientation->offset;
+    const std::uint32_t bits = directory->first(258, 1);
+    constexpr std::uint32_t kUnsignedSamples = 1;
+    if ((bits > 8 && bits != 16) || directory->first(339, kUnsignedSamples) != kUnsignedSamples)
+        throw Refusal{"has samples that are neither 8-bit nor 16-bit whole numbers"};
     const bool isTiled = directory->find(324) != nullptr;
     requireTiffData(bytes, *directory, isTiled ? 324 : 273, isTiled ? 325 : 279);
     return header;

@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/image/image_header.h"
+#include "core/image/jpeg_decoder.h"
 
 namespace lesionlens {
 
@@ -29,20 +30,11 @@ Error damaged(const std::string &name, const std::string &detail)
     return {ErrorCode::Format, "The image '" + name + "' is damaged: it could not be decoded.", detail};
 }
 
-/// OpenCV's decoder for the whole file or, for `reduction` 2, 4 or 8, for a JPEG of that fraction of the size.
-/// Orientation is left alone: OpenCV applies it for some formats, flags and versions only.
-cv::Mat decodeMat(std::string_view bytes, const ImageHeader &header, int reduction)
+/// OpenCV's decoder, for all formats but JPEG. Orientation is left alone: OpenCV applies it for some formats, flags and versions only.
+cv::Mat decodeMat(std::string_view bytes, const ImageHeader &header)
 {
     // What goes wrong becomes an Error; OpenCV need not print it as well.
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-    int flags = cv::IMREAD_UNCHANGED;
-    if (reduction == 2)
-        flags = cv::IMREAD_REDUCED_COLOR_2 | cv::IMREAD_IGNORE_ORIENTATION;
-    else if (reduction == 4)
-        flags = cv::IMREAD_REDUCED_COLOR_4 | cv::IMREAD_IGNORE_ORIENTATION;
-    else if (reduction == 8)
-        flags = cv::IMREAD_REDUCED_COLOR_8 | cv::IMREAD_IGNORE_ORIENTATION;
-
     std::string upright;
     if (header.tiffOrientationOffset && header.orientation != 1) {
         // The TIFF decoder turns some sample types and not others: give it a file that says "upright".
@@ -54,7 +46,7 @@ cv::Mat decodeMat(std::string_view bytes, const ImageHeader &header, int reducti
     }
     // OpenCV takes a non-const pointer but only reads.
     const cv::Mat buffer(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char *>(bytes.data()));
-    return cv::imdecode(buffer, flags);
+    return cv::imdecode(buffer, cv::IMREAD_UNCHANGED);
 }
 
 /// Turns stored pixels upright: the eight cases of the EXIF standard (CIPA DC-008, tag Orientation).
@@ -121,16 +113,28 @@ RgbImage toRgb(const cv::Mat &decoded, const ImageHeader &header, const std::str
     }
 }
 
+RgbImage turnUpright(RgbImage image, int orientation)
+{
+    if (orientation == 1)
+        return image;
+    const cv::Mat turned = turnUpright(cv::Mat(image.height, image.width, CV_8UC3, image.data.data()), orientation);
+    RgbImage result(turned.cols, turned.rows);
+    turned.copyTo(cv::Mat(result.height, result.width, CV_8UC3, result.data.data()));
+    return result;
+}
+
+/// `reduction` 2, 4 or 8: a JPEG at that fraction of its size.
 RgbImage decode(std::string_view bytes, const std::string &name, const ImageHeader &header, int reduction)
 {
     try {
-        cv::Mat decoded = decodeMat(bytes, header, reduction);
+        if (header.format == ImageFormat::Jpeg)
+            return turnUpright(decodeJpeg(bytes, name, reduction), header.orientation);
+        const cv::Mat decoded = decodeMat(bytes, header);
         if (decoded.empty())
             throw damaged(name, "OpenCV returned no image");
-        if (reduction == 1 && (decoded.cols != header.width || decoded.rows != header.height))
+        if (decoded.cols != header.width || decoded.rows != header.height)
             throw damaged(name, "the decoded size is not that of the header");
-        decoded = turnUpright(decoded, header.orientation);
-        return toRgb(decoded, header, name);
+        return toRgb(turnUpright(decoded, header.orientation), header, name);
     } catch (const cv::Exception &error) {
         throw damaged(name, error.what());
     } catch (const std::bad_alloc &) {
