@@ -227,8 +227,8 @@ Dataset readLayout(const fs::path &folder, const Layout &layout, std::uint64_t s
         }
         std::optional<fs::path> image = findImage(folder, row.id);
         if (!image) {
-            dataset.problems.push_back("The image '" + row.id + "' in " + inRecord(metadata, row.record) + " has no file in " +
-                                       toUtf8(folder / "images") + ".");
+            dataset.problems.push_back("The image '" + row.id + "' in " + inRecord(metadata, row.record) +
+                                       " has no file in the folder images.");
             continue;
         }
         usable.emplace_back(std::move(row), std::move(*image));

@@ -67,6 +67,7 @@ TrainOptions readTrain(const Json &json)
     reader.read("label_smoothing", options.labelSmoothing);
     reader.read("early_stop", options.earlyStop);
     reader.read("init", options.init);
+    reader.read("save_half", options.saveHalf);
     reader.read("workers", options.workers);
     reader.finish();
     return options;
@@ -160,6 +161,7 @@ Json toJson(const TrainConfig &config)
     train["label_smoothing"] = config.train.labelSmoothing;
     train["early_stop"] = config.train.earlyStop;
     train["init"] = config.train.init;
+    train["save_half"] = config.train.saveHalf;
     train["workers"] = config.train.workers;
 
     Json json = Json::object();

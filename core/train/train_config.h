@@ -36,9 +36,10 @@ struct TrainOptions
     double initLrFactor = 1.0; ///< learning rate of the weights that came from `init`, as a share of the others'
     bool balancedLoss = true;  ///< class weights n / (K n_k) in the cross-entropy
     double labelSmoothing = 0.0;
-    int earlyStop = 0; ///< epochs without a better validation balanced accuracy; 0: never
-    std::string init;  ///< safetensors to start from; empty: random. Relative to the configuration file
-    int workers = 2;   ///< loader threads
+    int earlyStop = 0;     ///< epochs without a better validation balanced accuracy; 0: never
+    std::string init;      ///< safetensors to start from; empty: random. Relative to the configuration file
+    bool saveHalf = false; ///< best.safetensors in half precision: half the size, the metrics change in the last digits
+    int workers = 2;       ///< loader threads
 };
 
 struct TrainConfig
@@ -53,7 +54,8 @@ struct TrainConfig
 };
 
 /// Keys: model {...}, data {size, fit, flips, rotation, scale, brightness, contrast, saturation, hue}, train {epochs, batch_size, lr,
-/// weight_decay, warmup_epochs, init_lr_factor, balanced_loss, label_smoothing, early_stop, init, workers}, seed; each with a default.
+/// weight_decay, warmup_epochs, init_lr_factor, balanced_loss, label_smoothing, early_stop, init,
+/// save_half, workers}, seed; each with a default.
 /// model.input follows data.size; model.classes follows the data set when the run starts.
 /// Throws Error Usage for an unknown key, a wrong type, or the first of the configuration's problems.
 [[nodiscard]] TrainConfig trainConfigFromJson(const Json &json);

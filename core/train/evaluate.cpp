@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/base/text.h"
+#include "core/models/checkpoint.h"
+#include "core/nn/device.h"
+#include "core/train/predict_samples.h"
+#include "core/train/trainer.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr int kBatchSize = 32;
+
+/// Gives the samples the checkpoint's class numbers. The data set may lack classes of the checkpoint, but not the other way round.
+void useClassesOf(const CheckpointCard &card, Dataset &dataset, const std::filesystem::path &checkpoint)
+{
+    std::vector<int> labels;
+    for (const std::string &name : dataset.classes) {
+        const auto found = std::find(card.classes.begin(), card.classes.end(), name);
+        if (found == card.classes.end())
+            throw Error(ErrorCode::Mismatch, "The data set " + dataset.name + " has the class '" + name + "', which the checkpoint " +
+                                                 toUtf8(checkpoint) + " does not know; its classes are " + join(card.classes) + ".");
+        labels.push_back(static_cast<int>(found - card.classes.begin()));
+    }
+    for (Sample &sample : dataset.samples)
+        sample.label = labels[static_cast<std::size_t>(sample.label)];
+    dataset.classes = card.classes;
+}
+
+} // namespace
+
+EvaluateResult evaluateCheckpoint(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop)
+{
+    useAllCores();
+    const torch::Device device = deviceFromString(job.device);
+    const Checkpoint checkpoint = readCheckpoint(job.checkpoint);
+    const CheckpointCard &card = checkpoint.card;
+    Dataset dataset = openDataset(job.data, card.seed);
+    useClassesOf(card, dataset, job.checkpoint);
+
+    LoadPlan plan;
+    plan.order = dataset.ofSplit(job.split);
+    if (plan.order.empty())
+        throw Error(ErrorCode::Format, "The data set in " + toUtf8(job.data) + " has no image in the split " + toString(job.split) + ".");
+    plan.batchSize = kBatchSize;
+    plan.normalization = {card.model.mean, card.model.std};
+    ImageSource source(dataset, card.model.inputWidth, card.model.inputHeight, fitFromString(card.fit, "fit"), 0);
+    checkpoint.model->to(device);
+    const SamplePredictions result = predictSamples(*checkpoint.model, dataset, source, std::move(plan),
+                                                    std::string("evaluating ") + toString(job.split), progress, stop);
+    if (std::any_of(result.logLikelihood.begin(), result.logLikelihood.end(), [](double value) { return std::isnan(value); }))
+        throw Error(ErrorCode::Format, "The checkpoint " + toUtf8(job.checkpoint) + " predicts values that are not numbers.");
+
+    EvaluateResult evaluation;
+    evaluation.metrics = computeMetrics(result.predictions);
+    evaluation.dataset = dataset.name;
+    evaluation.licence = dataset.licence;
+    evaluation.errors = dataset.problems;
+    for (std::string &problem : source.problems())
+        evaluation.errors.push_back(std::move(problem));
+    return evaluation;
+}
+
+} // namespace lesionlens

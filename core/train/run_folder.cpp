@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/train/run_folder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/data/sha256.h"
+
+namespace lesionlens {
+
+namespace {
+
+/// "train.lr is 0.001 in the run" as data: the key and both values.
+struct Difference
+{
+    std::string key;
+    std::string first;
+    std::string second;
+};
+
+Difference differenceOf(TrainConfig a, const TrainConfig &b)
+{
+    a.train.workers = b.train.workers;
+    const Json flatA = toJson(a).flatten();
+    const Json flatB = toJson(b).flatten();
+    const auto textIn = [](const Json &json, const std::string &key) { return json.contains(key) ? json.at(key).dump() : "absent"; };
+    std::vector<std::string> keys;
+    for (const Json *json : {&flatA, &flatB}) {
+        for (const auto &item : json->items())
+            keys.push_back(item.key());
+    }
+    for (const std::string &key : keys) {
+        Difference difference{key.substr(1), textIn(flatA, key), textIn(flatB, key)};
+        if (difference.first == difference.second)
+            continue;
+        std::replace(difference.key.begin(), difference.key.end(), '/', '.');
+        return difference;
+    }
+    return {};
+}
+
+} // namespace
+
+RunFolder::RunFolder(std::filesystem::path folder) : folder_(std::move(folder))
+{
+    requireWritableFolder(folder_);
+    const std::filesystem::path file = folder_ / ".lock";
+    lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock_ < 0)
+        throw Error(ErrorCode::Io, "The run folder " + toUtf8(folder_) + " cannot be locked.", std::strerror(errno));
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+        const int reason = errno;
+        ::close(lock_);
+        if (reason == EWOULDBLOCK)
+            throw Error(ErrorCode::Usage, "Another training is writing to the run folder " + toUtf8(folder_) + ".");
+        throw Error(ErrorCode::Io, "The run folder " + toUtf8(folder_) + " cannot be locked.", std::strerror(reason));
+    }
+}
+
+RunFolder::~RunFolder()
+{
+    // The file stays: removing it would let a second process lock a new file of the same name while a third still waits for the old one.
+    ::close(lock_);
+}
+
+void RunFolder::requireStarted(const std::filesystem::path &folder)
+{
+    if (!std::filesystem::exists(folder / "config.json"))
+        throw Error(ErrorCode::NotFound, "There is no training to resume in " + toUtf8(folder) + ": config.json is not there.");
+}
+
+void RunFolder::requireUnused() const
+{
+    for (const std::filesystem::path &file : {history(), last(), best()}) {
+        if (std::filesystem::exists(file))
+            throw Error(ErrorCode::Usage, "The run folder " + toUtf8(folder_) + " already holds a training (" + toUtf8(file.filename()) +
+                                              "): resume it, or choose another folder.");
+    }
+}
+
+bool RunFolder::canResume(const TrainConfig &given) const
+{
+    const Difference difference = differenceOf(readTrainConfig(config()), given);
+    if (!difference.key.empty())
+        throw Error(ErrorCode::Usage, "The training in " + toUtf8(folder_) +
+                                          " cannot be resumed with another configuration: " + difference.key + " is " + difference.first +
+                                          " in its config.json, but " + difference.second + " was given.");
+    return std::filesystem::exists(last());
+}
+
+void RunFolder::requireSameManifest(const Json &given) const
+{
+    const Json stored = readJsonFile(manifest());
+    if (stored == given)
+        return;
+    std::string where = "another data set, seed or number of images";
+    const Json none = Json::array();
+    const Json &before = stored.contains("samples") ? stored.at("samples") : none;
+    const Json &now = given.at("samples");
+    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
+        if (before[i] != now[i]) {
+            where = "the first difference is at image '" + now[i].at("id").get<std::string>() + "'";
+            break;
+        }
+    }
+    throw Error(ErrorCode::Mismatch, "The data set is not the one that the training in " + toUtf8(folder_) + " was started with (" +
+                                         toUtf8(manifest().filename()) + "): " + where + ".");
+}
+
+Json manifestOf(const Dataset &dataset, std::uint64_t seed, ProgressSink &progress, const std::stop_token &stop)
+{
+    Json samples = Json::array();
+    for (const Sample &sample : dataset.samples) {
+        throwIfStopped(stop);
+        Json one = Json::object();
+        one["id"] = sample.id;
+        one["group"] = sample.group;
+        one["label"] = dataset.classes[static_cast<std::size_t>(sample.label)];
+        one["split"] = toString(sample.split);
+        one["file"] = toUtf8(sample.image.filename());
+        one["sha256"] = sha256HexOfFile(sample.image);
+        samples.push_back(std::move(one));
+        progress.report(
+            {"reading the data set", static_cast<std::int64_t>(samples.size()), static_cast<std::int64_t>(dataset.samples.size())});
+    }
+    Json json = Json::object();
+    json["version"] = 1;
+    json["dataset"] = dataset.name;
+    json["licence"] = dataset.licence;
+    json["seed"] = seed;
+    json["classes"] = dataset.classes;
+    json["problems"] = dataset.problems;
+    json["samples"] = std::move(samples);
+    return json;
+}
+
+std::string firstDifference(const TrainConfig &a, const TrainConfig &b)
+{
+    return differenceOf(a, b).key;
+}
+
+} // namespace lesionlens

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/train/trainer.h"
+
+#include <torch/utils.h>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/base/text.h"
+#include "core/data/sha256.h"
+#include "core/models/registry.h"
+#include "core/nn/device.h"
+#include "core/train/history.h"
+#include "core/train/run_folder.h"
+#include "core/train/training_loop.h"
+
+namespace lesionlens {
+
+namespace {
+
+TrainConfig completeConfig(const TrainJob &job)
+{
+    TrainConfig config = job.config;
+    if (!job.init.empty())
+        config.train.init = toUtf8(std::filesystem::absolute(job.init).lexically_normal());
+    config.model.inputWidth = config.data.size;
+    config.model.inputHeight = config.data.size;
+    const std::vector<std::string> problems = config.problems();
+    if (!problems.empty())
+        throw Error(ErrorCode::Usage, problems.front() + ".", join(problems, "; "));
+    return config;
+}
+
+/// Balanced accuracy needs every class in both splits; the batch norms need two images.
+void requireTrainable(const Dataset &dataset, const std::filesystem::path &folder)
+{
+    const std::string where = "The data set in " + toUtf8(folder);
+    if (dataset.classes.size() < 2)
+        throw Error(ErrorCode::Format, where + " has only one class (" + join(dataset.classes) + "): there is nothing to learn.");
+    for (const Split split : {Split::Train, Split::Val}) {
+        const std::vector<int> counts = dataset.classCounts(split);
+        for (std::size_t k = 0; k < counts.size(); ++k) {
+            if (counts[k] == 0)
+                throw Error(ErrorCode::Format, where + " has no image of class " + dataset.classes[k] + " in the split " + toString(split) +
+                                                   ", so balanced accuracy is not defined.");
+        }
+    }
+}
+
+void takeClasses(TrainConfig &config, const Dataset &dataset, const std::filesystem::path &folder)
+{
+    const auto count = static_cast<int>(dataset.classes.size());
+    const int unsaid = ModelConfig{}.classes;
+    if (config.model.classes != unsaid && config.model.classes != count)
+        throw Error(ErrorCode::Usage, "model.classes is " + std::to_string(config.model.classes) + ", but the data set in " +
+                                          toUtf8(folder) + " has " + std::to_string(count) + " classes: leave model.classes out.");
+    config.model.classes = count;
+}
+
+/// A random network, then the weights of `init` that fit.
+StartingPoint freshStart(const TrainConfig &config)
+{
+    StartingPoint start;
+    torch::manual_seed(config.seed);
+    start.model = buildModel(config.model);
+    if (config.train.init.empty())
+        return start;
+    const std::filesystem::path file = fromUtf8(config.train.init);
+    const WeightReport report = loadMatchingWeights(*start.model, readSafetensors(file), file);
+    start.fromInit.insert(report.loaded.begin(), report.loaded.end());
+    const auto note = [&](const std::vector<std::string> &names, const std::string &what) {
+        if (!names.empty())
+            start.notes.push_back("Of the network, " + std::to_string(names.size()) + " tensors " + what + " " + toUtf8(file.filename()) +
+                                  " and start at random: " + join(names) + ".");
+    };
+    note(report.missing, "are missing in");
+    note(report.misshapen, "have another shape in");
+    return start;
+}
+
+StartingPoint resumedStart(const RunFolder &folder, const TrainConfig &config)
+{
+    Checkpoint checkpoint = readCheckpoint(folder.last());
+    StartingPoint start;
+    try {
+        if (checkpoint.card.model != config.model)
+            throw Error(ErrorCode::Mismatch, "The checkpoint " + toUtf8(folder.last()) + " holds another network than config.json says.");
+        for (const Json &record : checkpoint.card.training.at("history"))
+            start.history.push_back(epochRecordFromJson(record, toUtf8(folder.last())));
+        for (const Json &name : checkpoint.card.training.at("from_init"))
+            start.fromInit.insert(name.get<std::string>());
+    } catch (const Json::exception &exception) {
+        throw Error(ErrorCode::Format, "The checkpoint " + toUtf8(folder.last()) + " was not written by a training.", exception.what());
+    }
+    start.model = std::move(checkpoint.model);
+    start.optimizerState = std::move(checkpoint.extra);
+    return start;
+}
+
+} // namespace
+
+TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
+                       const std::function<void(const EpochRecord &)> &onEpoch)
+{
+    TrainConfig config = completeConfig(job);
+    const torch::Device device = deviceFromString(job.device);
+    useAllCores();
+    const Dataset dataset = openDataset(job.data, config.seed);
+    requireTrainable(dataset, job.data);
+    takeClasses(config, dataset, job.data);
+
+    // Whatever can be refused is refused before the run folder is touched.
+    if (job.resume)
+        RunFolder::requireStarted(job.run);
+    StartingPoint start;
+    if (!job.resume)
+        start = freshStart(config);
+    const RunFolder folder(job.run);
+    if (!job.resume)
+        folder.requireUnused();
+    const bool goesOn = job.resume && folder.canResume(config);
+    if (goesOn)
+        start = resumedStart(folder, config);
+    else if (job.resume)
+        start = freshStart(config);
+
+    const Json manifest = manifestOf(dataset, config.seed, progress, stop);
+    if (goesOn) {
+        folder.requireSameManifest(manifest);
+    } else {
+        writeJsonFile(folder.config(), toJson(config));
+        writeJsonFile(folder.manifest(), manifest);
+    }
+    start.manifestSha256 = sha256HexOfFile(folder.manifest());
+    TrainingLoop loop(config, dataset, folder, std::move(start), device);
+    return loop.run(progress, stop, onEpoch);
+}
+
+} // namespace lesionlens
