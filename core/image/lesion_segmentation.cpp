@@ -70,14 +70,11 @@ cv::Mat shape(const cv::Mat &votes)
 Grid<std::uint8_t> enlarge(const cv::Mat &mask, int width, int height)
 {
     cv::Mat soft;
-    mask.convertTo(soft, CV_32F, 1.0 / 255.0);
-    cv::GaussianBlur(soft, soft, cv::Size(), kOutlineBlur, kOutlineBlur, cv::BORDER_REPLICATE);
-    cv::resize(soft, soft, {width, height}, 0.0, 0.0, cv::INTER_LINEAR);
+    cv::GaussianBlur(mask, soft, cv::Size(), kOutlineBlur, kOutlineBlur, cv::BORDER_REPLICATE);
     Grid<std::uint8_t> inside(height, width);
-    for (int y = 0; y < height; ++y)
-        std::transform(soft.ptr<float>(y), soft.ptr<float>(y) + width,
-                       inside.values.begin() + static_cast<std::ptrdiff_t>(inside.index(y, 0)),
-                       [](float value) { return static_cast<std::uint8_t>(value > 0.5F ? 1 : 0); });
+    cv::Mat result(height, width, CV_8U, inside.values.data()); // a view: resize and threshold write into the grid
+    cv::resize(soft, result, result.size(), 0.0, 0.0, cv::INTER_LINEAR);
+    cv::threshold(result, result, 127.0, 1.0, cv::THRESH_BINARY);
     return inside;
 }
 

@@ -133,6 +133,7 @@ void TstLesionSegmentation::findsDisc_data()
     QTest::newRow("wide frame") << 600 << 450 << 300.0 << 225.0 << 120.0 << 0.95;
     QTest::newRow("tall frame") << 150 << 320 << 75.0 << 160.0 << 40.0 << 0.95;
     QTest::newRow("large") << 224 << 224 << 112.0 << 112.0 << 95.0 << 0.95;
+    // One work pixel outside of the edge, as intended, weighs more on a small disc.
     QTest::newRow("small") << 224 << 224 << 112.0 << 112.0 << 20.0 << 0.85;
     QTest::newRow("decentred") << 400 << 300 << 100.0 << 80.0 << 50.0 << 0.95;
     QTest::newRow("near a corner") << 224 << 224 << 180.0 << 180.0 << 35.0 << 0.9;
