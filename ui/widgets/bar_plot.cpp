@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/bar_plot.h"
 
+#include <algorithm>
+
 #include <QFontMetrics>
 
 #include "ui/qcustomplot_shim.h"
@@ -37,7 +39,7 @@ void restart(QCustomPlot &plot, int height, int left, int right)
 {
     plot.clearItems();
     plot.clearPlottables();
-    plot.setFixedHeight(height);
+    plot.setFixedHeight(std::max(height, 1)); // QCustomPlot cannot paint into a buffer without pixels
     plot.axisRect()->setMargins(QMargins(left, 0, right, 0));
     plot.yAxis->setRange(0.0, height);
 }
@@ -70,6 +72,24 @@ void addText(QCustomPlot &plot, const Text &text)
     item->position->setCoords(text.x, text.y);
     const QFontMetrics metrics(text.font);
     item->setText(text.maxWidth > 0 ? metrics.elidedText(text.text, Qt::ElideRight, text.maxWidth) : text.text);
+}
+
+QStringList wrapped(const QString &text, const QFont &font, int width, int maxLines)
+{
+    const QFontMetrics metrics(font);
+    QStringList lines;
+    QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    while (!words.isEmpty() && lines.size() + 1 < maxLines) {
+        QString line = words.takeFirst();
+        while (!words.isEmpty() && metrics.horizontalAdvance(line + QLatin1Char(' ') + words.first()) <= width) {
+            line += QLatin1Char(' ') + words.takeFirst();
+        }
+        lines << metrics.elidedText(line, Qt::ElideRight, width);
+    }
+    if (!words.isEmpty()) {
+        lines << metrics.elidedText(words.join(QLatin1Char(' ')), Qt::ElideRight, width);
+    }
+    return lines;
 }
 
 void addRectangle(QCustomPlot &plot, const QRectF &rectangle, const QColor &fill, const QColor &frame)

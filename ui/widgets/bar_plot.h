@@ -7,6 +7,7 @@
 #include <QColor>
 #include <QFont>
 #include <QString>
+#include <QStringList>
 
 class QCPBars;
 class QCustomPlot;
@@ -38,6 +39,8 @@ struct Text
     int maxWidth = 0;                        ///< elided at this width; 0: never
 };
 void addText(QCustomPlot &plot, const Text &text);
+/// `text` broken into at most `maxLines` lines of at most `width` pixels; the last one is elided.
+[[nodiscard]] QStringList wrapped(const QString &text, const QFont &font, int width, int maxLines);
 /// A filled rectangle behind the bars.
 void addRectangle(QCustomPlot &plot, const QRectF &rectangle, const QColor &fill, const QColor &frame);
 /// A vertical line across the bars at the value `value`.

@@ -25,26 +25,11 @@ constexpr int RowGap = Theme::Grid + Theme::Grid / 2;
 constexpr int TickOverhang = 3;
 constexpr double ShareWithRoomForText = 0.16;
 
-// A row from top to bottom: the map's name, the bar, the numbers.
+constexpr int MaxTextLines = 3;
+
 int textHeight()
 {
     return QFontMetrics(textFont()).height();
-}
-int rowHeight()
-{
-    return 2 * textHeight() + BarThickness + Theme::Grid + RowGap;
-}
-double titleCentre(int row)
-{
-    return row * rowHeight() + textHeight() / 2.0;
-}
-double barCentre(int row)
-{
-    return row * rowHeight() + textHeight() + Theme::Grid / 2.0 + BarThickness / 2.0;
-}
-double numbersCentre(int row)
-{
-    return barCentre(row) + BarThickness / 2.0 + Theme::Grid / 2.0 + textHeight() / 2.0;
 }
 
 QString wholePercent(double share)
@@ -60,9 +45,9 @@ QString gainText(const ChartValue &gain)
 QString pointingText(const ChartValue &pointing)
 {
     if (!pointing.value) {
-        return FocusChart::tr("pointing game undefined");
+        return FocusChart::tr("pointing undefined");
     }
-    return *pointing.value > 0.5 ? FocusChart::tr("pointing game: hit") : FocusChart::tr("pointing game: miss");
+    return *pointing.value > 0.5 ? FocusChart::tr("pointing hit") : FocusChart::tr("pointing miss");
 }
 
 /// The colours of the bars, in words; a small key above the bars instead of a legend on top of them.
@@ -94,6 +79,21 @@ protected:
 
 } // namespace
 
+/// Where a row stands, from top to bottom: the map's name, the bar, its numbers in one line or its reason in several.
+struct FocusChart::RowPlace
+{
+    int top = 0;
+    QStringList lines;
+
+    [[nodiscard]] double titleCentre() const { return top + textHeight() / 2.0; }
+    [[nodiscard]] double barCentre() const { return top + textHeight() + Theme::Grid / 2.0 + BarThickness / 2.0; }
+    [[nodiscard]] double lineCentre(qsizetype line) const
+    {
+        return barCentre() + BarThickness / 2.0 + Theme::Grid / 2.0 + (static_cast<double>(line) + 0.5) * textHeight();
+    }
+    [[nodiscard]] int bottom() const { return static_cast<int>(lineCentre(lines.size()) - textHeight() / 2.0) + RowGap; }
+};
+
 FocusChart::FocusChart(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("mapFocusChart"));
@@ -110,7 +110,7 @@ FocusChart::FocusChart(QWidget *parent) : QWidget(parent)
     }
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(Theme::Grid, 0, Theme::Grid, 0);
+    layout->setContentsMargins(Theme::Grid, 0, 0, 0);
     layout->setSpacing(Theme::Grid);
     layout->addWidget(key_);
     layout->addWidget(plot_);
@@ -119,6 +119,8 @@ FocusChart::FocusChart(QWidget *parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     rebuild();
 }
+
+FocusChart::~FocusChart() = default;
 
 void FocusChart::setRows(const std::vector<FocusRow> &rows)
 {
@@ -178,7 +180,13 @@ void FocusChart::rebuild()
     const Theme &colors = themeOf(*this);
     plot_->setVisible(!rows_.empty());
     key_->setVisible(!rows_.empty());
-    bar_plot::restart(*plot_, static_cast<int>(rows_.size()) * rowHeight(), 0, 0);
+    places_.clear();
+    int bottom = 0;
+    for (int row = 0; row < static_cast<int>(rows_.size()); ++row) {
+        places_.push_back({bottom, bar_plot::wrapped(rowText(row), textFont(), plot_->width(), MaxTextLines)});
+        bottom = places_.back().bottom();
+    }
+    bar_plot::restart(*plot_, bottom, 0, 0);
     QCPBars *lesion = bar_plot::addBars(*plot_, BarThickness, colors.lesion);
     lesion->setName(QStringLiteral("lesion"));
     QCPBars *background = bar_plot::addBars(*plot_, BarThickness, colors.background, lesion);
@@ -187,11 +195,12 @@ void FocusChart::rebuild()
     undefined->setName(QStringLiteral("undefined"));
     for (int row = 0; row < static_cast<int>(rows_.size()); ++row) {
         const std::optional<double> share = rows_[static_cast<std::size_t>(row)].backgroundFocus.value;
+        const double y = places_[static_cast<std::size_t>(row)].barCentre();
         if (share) {
-            lesion->addData(barCentre(row), 1.0 - *share);
-            background->addData(barCentre(row), *share);
+            lesion->addData(y, 1.0 - *share);
+            background->addData(y, *share);
         } else {
-            undefined->addData(barCentre(row), 1.0);
+            undefined->addData(y, 1.0);
         }
         addRow(row);
     }
@@ -205,24 +214,29 @@ void FocusChart::addRow(int row)
     const FocusRow &scores = rows_[static_cast<std::size_t>(row)];
     const int width = plot_->width();
     const QFont font = textFont();
-    bar_plot::addText(*plot_, {scores.map, font, colors.text, 0.0, titleCentre(row), Qt::AlignLeft, width});
-    bar_plot::addText(*plot_, {rowText(row), font, colors.mutedText, 0.0, numbersCentre(row), Qt::AlignLeft, width});
+    const RowPlace &place = places_[static_cast<std::size_t>(row)];
+    const QString title = QFontMetrics(font).elidedText(scores.map, Qt::ElideMiddle, width); // method and head matter most
+    bar_plot::addText(*plot_, {title, font, colors.text, 0.0, place.titleCentre(), Qt::AlignLeft, 0});
+    for (qsizetype line = 0; line < place.lines.size(); ++line) {
+        bar_plot::addText(*plot_, {place.lines[line], font, colors.mutedText, 0.0, place.lineCentre(line), Qt::AlignLeft, 0});
+    }
+    const double barMiddle = place.barCentre();
     if (!scores.backgroundFocus.value) {
-        bar_plot::addRectangle(*plot_, QRectF(0.0, barCentre(row) - BarThickness / 2.0, width - 1.0, BarThickness - 1.0), Qt::transparent,
+        bar_plot::addRectangle(*plot_, QRectF(0.0, barMiddle - BarThickness / 2.0, width - 1.0, BarThickness - 1.0), Qt::transparent,
                                colors.line);
         return;
     }
     const double share = *scores.backgroundFocus.value;
     constexpr double Inset = Theme::Grid / 2.0;
     if (1.0 - share >= ShareWithRoomForText) {
-        bar_plot::addText(*plot_, {wholePercent(1.0 - share), font, colors.regionText, Inset, barCentre(row), Qt::AlignLeft, 0});
+        bar_plot::addText(*plot_, {wholePercent(1.0 - share), font, colors.regionText, Inset, barMiddle, Qt::AlignLeft, 0});
     }
     if (share >= ShareWithRoomForText) {
-        bar_plot::addText(*plot_, {wholePercent(share), font, colors.regionText, width - Inset, barCentre(row), Qt::AlignRight, 0});
+        bar_plot::addText(*plot_, {wholePercent(share), font, colors.regionText, width - Inset, barMiddle, Qt::AlignRight, 0});
     }
     if (mask_) {
-        bar_plot::addTick(*plot_, mask_->areaFraction, barCentre(row) - BarThickness / 2.0 - TickOverhang,
-                          barCentre(row) + BarThickness / 2.0 + TickOverhang, colors.text);
+        bar_plot::addTick(*plot_, mask_->areaFraction, barMiddle - BarThickness / 2.0 - TickOverhang,
+                          barMiddle + BarThickness / 2.0 + TickOverhang, colors.text);
     }
 }
 
@@ -248,9 +262,11 @@ bool FocusChart::eventFilter(QObject *watched, QEvent *event)
         rebuild();
     } else if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        const int row = help->pos().y() / rowHeight();
-        if (row >= 0 && row < static_cast<int>(rows_.size())) {
-            QToolTip::showText(help->globalPos(), rowReasons(row));
+        for (int row = 0; row < static_cast<int>(rows_.size()); ++row) {
+            const RowPlace &place = places_[static_cast<std::size_t>(row)];
+            if (help->pos().y() >= place.top && help->pos().y() < place.bottom()) {
+                QToolTip::showText(help->globalPos(), rowReasons(row));
+            }
         }
         return true;
     }

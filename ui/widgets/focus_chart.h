@@ -47,12 +47,13 @@ class FocusChart : public QWidget
 public:
     /// Object names "mapFocusChart", "focusCustomPlot".
     explicit FocusChart(QWidget *parent = nullptr);
+    ~FocusChart() override;
 
     void setRows(const std::vector<FocusRow> &rows);
     /// None: there is no mask; `whyNone` says why and what to do.
     void setMask(const std::optional<FocusMask> &mask, const QString &whyNone = {});
 
-    /// The line of numbers of a row: "background 62 % · gain 1.83 · pointing game: hit", or "undefined: why".
+    /// The line of numbers of a row: "background 62 % · gain 1.83 · pointing hit", or "undefined: why".
     [[nodiscard]] QString rowText(int row) const;
     /// The line beneath the bars about the mask.
     [[nodiscard]] QString maskText() const;
@@ -63,12 +64,15 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    struct RowPlace;
+
     void rebuild();
     void addRow(int row);
     void describe();
     [[nodiscard]] QString rowReasons(int row) const;
 
     std::vector<FocusRow> rows_;
+    std::vector<RowPlace> places_;
     std::optional<FocusMask> mask_;
     QString whyNoMask_;
     QCustomPlot *plot_;

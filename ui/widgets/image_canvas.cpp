@@ -170,7 +170,7 @@ void ImageCanvas::drawOutlines(QPainter &painter) const
 
 void ImageCanvas::drawQueryCell(QPainter &painter) const
 {
-    if (!queryCell_) {
+    if (!queryCell_ || dimmed_) {
         return;
     }
     QRectF cell = view_->toWidget(*queryCell_, size());
@@ -194,8 +194,10 @@ void ImageCanvas::drawCrosshair(QPainter &painter) const
     painter.setRenderHint(QPainter::Antialiasing, false);
     const QPointF at = view_->toWidget(*view_->cursor(), size());
     constexpr double Gap = 6.0; // the place itself stays free
-    const std::array<QLineF, 4> lines{QLineF(0, at.y(), at.x() - Gap, at.y()), QLineF(at.x() + Gap, at.y(), width(), at.y()),
-                                      QLineF(at.x(), 0, at.x(), at.y() - Gap), QLineF(at.x(), at.y() + Gap, at.x(), height())};
+    const QRectF seen = view_->toWidget(QRectF(QPointF(0, 0), QSizeF(view_->imageSize())), size()).intersected(QRectF(rect()));
+    const std::array<QLineF, 4> lines{QLineF(seen.left(), at.y(), at.x() - Gap, at.y()), QLineF(at.x() + Gap, at.y(), seen.right(), at.y()),
+                                      QLineF(at.x(), seen.top(), at.x(), at.y() - Gap),
+                                      QLineF(at.x(), at.y() + Gap, at.x(), seen.bottom())};
     painter.setPen(QPen(QColor(0, 0, 0, 110), 3.0, Qt::SolidLine, Qt::FlatCap));
     painter.drawLines(lines.data(), static_cast<int>(lines.size()));
     painter.setPen(QPen(QColor(255, 255, 255, 210), 1.0, Qt::SolidLine, Qt::FlatCap));

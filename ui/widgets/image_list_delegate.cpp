@@ -49,31 +49,30 @@ void ImageListDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     painter->save();
     if (selected) {
-        painter->fillRect(option.rect, colors.selection);
-    } else if (option.state.testFlag(QStyle::State_MouseOver)) {
         painter->fillRect(option.rect, colors.raised);
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), colors.accent);
+    } else if (option.state.testFlag(QStyle::State_MouseOver)) {
+        painter->fillRect(option.rect, colors.window);
     }
     const QRect thumbnail(option.rect.left() + Theme::Grid, option.rect.top() + (option.rect.height() - Side) / 2, Side, Side);
     drawThumbnail(*painter, thumbnail, index, colors);
 
     const QString error = index.data(ImageListModel::ErrorRole).toString();
     const QString prediction = index.data(ImageListModel::PredictionRole).toString();
-    const QColor first = selected ? colors.selectionText : colors.text;
-    const QColor second = selected ? colors.selectionText : colors.mutedText;
     struct Line
     {
         QString text;
         QColor color;
         Qt::TextElideMode elide;
     };
-    std::vector<Line> lines{{index.data().toString(), first, Qt::ElideMiddle}};
+    std::vector<Line> lines{{index.data().toString(), colors.text, Qt::ElideMiddle}};
     if (const QString label = index.data(ImageListModel::LabelRole).toString(); !label.isEmpty()) {
-        lines.push_back({label, second, Qt::ElideRight});
+        lines.push_back({label, colors.mutedText, Qt::ElideRight});
     }
     if (!error.isEmpty()) {
-        lines.push_back({error, selected ? colors.selectionText : colors.error, Qt::ElideRight});
+        lines.push_back({error, colors.error, Qt::ElideRight});
     } else if (!prediction.isEmpty()) {
-        lines.push_back({prediction, second, Qt::ElideRight});
+        lines.push_back({prediction, colors.mutedText, Qt::ElideRight});
     }
     const int lineHeight = option.fontMetrics.height();
     const int left = thumbnail.right() + 1 + Theme::Grid;

@@ -41,6 +41,7 @@ MapPane::MapPane(const QString &name, ViewTransform *view, QWidget *parent) : QW
     QFont strong = textFont();
     strong.setWeight(QFont::DemiBold);
     titleLabel_->setFont(strong);
+    titleLabel_->setElideMode(Qt::ElideMiddle); // method and head matter more than the layer between them
     modelLabel_ = new ElidedLabel(this);
     modelLabel_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     modelLabel_->setForegroundRole(QPalette::PlaceholderText);

@@ -202,7 +202,7 @@ void PredictionChart::addRow(int row)
     }
     bar_plot::addText(*plot_, {entry.name, font, colors.text, LeftEdge, rowCentre(row), Qt::AlignLeft, nameColumn()});
     bar_plot::addText(*plot_, {percentText(entry.probability), font, index == predicted_ ? colors.text : colors.mutedText,
-                               width - Theme::Grid, rowCentre(row), Qt::AlignRight, 0});
+                               width - Theme::Grid / 2.0, rowCentre(row), Qt::AlignRight, 0});
 }
 
 void PredictionChart::describe()

@@ -51,6 +51,8 @@ StatusReadout::StatusReadout(QWidget *parent) : QWidget(parent)
     readout_ = new ElidedLabel(this);
     readout_->setObjectName(QStringLiteral("readoutElidedLabel"));
     readout_->setAccessibleName(tr("Under the cursor"));
+    const QString longest = tr("x 00000  y 00000 · cell (00, 00) · raw −0.000123 · lesion");
+    readout_->setMinimumWidth(readout_->fontMetrics().horizontalAdvance(longest));
     device_ = new QLabel(this);
     device_->setTextFormat(Qt::PlainText);
     device_->setForegroundRole(QPalette::PlaceholderText);
@@ -141,6 +143,9 @@ void StatusReadout::setNote(const QString &note)
 void StatusReadout::setResearchUseLine(const QString &line)
 {
     researchUse_->setText(line);
+    // The first sentence is the one that must always be read.
+    const QString firstSentence = line.left(line.indexOf(QLatin1Char('.')) + 1);
+    researchUse_->setMinimumWidth(researchUse_->fontMetrics().horizontalAdvance(firstSentence + QStringLiteral("…")));
 }
 
 void StatusReadout::setProgress(const QString &what, int done, int total)

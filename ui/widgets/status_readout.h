@@ -49,7 +49,7 @@ public:
     void setDuration(std::optional<double> milliseconds);
     /// A passing remark ("Exported to figure.png"), shown in place of the readout for some seconds or until the cursor moves on.
     void setNote(const QString &note);
-    /// For research use only; always visible, elided last.
+    /// For research use only; always visible, at least its first sentence.
     void setResearchUseLine(const QString &line);
 
     /// Shown once ProgressDelay has passed without setIdle. `total` 0: no end known.
