@@ -5,6 +5,7 @@
 // docs/lesion-segmentation.md. Usage: bench_lesion_segmentation [FOLDER/ham10000 [SPLIT]]
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -78,9 +79,11 @@ void print(std::vector<Result> results)
     std::sort(results.begin(), results.end(), [](const Result &a, const Result &b) { return a.iou < b.iou; });
     const auto count = static_cast<double>(results.size());
     double sum = 0.0;
+    double squares = 0.0;
     double time = 0.0;
     for (const Result &result : results) {
         sum += result.iou;
+        squares += result.iou * result.iou;
         time += result.milliseconds;
     }
     const auto below = std::count_if(results.begin(), results.end(), [](const Result &result) { return result.iou < 0.5; });
@@ -88,7 +91,9 @@ void print(std::vector<Result> results)
     const auto caught =
         std::count_if(results.begin(), results.end(), [](const Result &result) { return result.doubted && result.iou < 0.5; });
     std::printf("images              %zu\n", results.size());
-    std::printf("mean IoU            %.4f\n", sum / count);
+    const double mean = sum / count;
+    const double halfInterval = 1.96 * std::sqrt(std::max(0.0, squares / count - mean * mean) / count);
+    std::printf("mean IoU            %.4f (95 %% interval %.4f to %.4f)\n", mean, mean - halfInterval, mean + halfInterval);
     std::printf("median IoU          %.4f\n", results[results.size() / 2].iou);
     std::printf("share below 0.5     %.4f\n", static_cast<double>(below) / count);
     std::printf("share doubted       %.4f\n", static_cast<double>(doubted) / count);
