@@ -60,9 +60,10 @@ void InspectLoader::shutDown()
 void InspectLoader::show(const InspectTarget &target)
 {
     // A chosen image or model is a new attempt where the user had cancelled.
-    if (target.image != target_.image || (target.model ? target.model->key() : "") != modelKey())
-        std::erase_if(failures_, [](const auto &entry) { return entry.second.isCancelled; });
+    const std::string before = resultKey();
     target_ = target;
+    if (resultKey() != before)
+        std::erase_if(failures_, [](const auto &entry) { return entry.second.isCancelled; });
     advance();
 }
 
