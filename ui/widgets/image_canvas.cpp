@@ -164,8 +164,8 @@ void ImageCanvas::drawOutlines(QPainter &painter) const
         path.closeSubpath();
     }
     // The dark rim keeps the line visible on a lesion of its own colour.
-    painter.strokePath(path, QPen(QColor(0, 0, 0, 150), 3.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.strokePath(path, QPen(themeOf(*this).lesion, 1.75, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.strokePath(path, QPen(QColor(0, 0, 0, 150), 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.strokePath(path, QPen(themeOf(*this).lesion, 2.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
 }
 
 void ImageCanvas::drawQueryCell(QPainter &painter) const
