@@ -9,7 +9,6 @@
 
 #include "core/base/error.h"
 #include "core/image/image_io.h"
-#include "core/image/tiff_directory.h"
 
 namespace lesionlens {
 
@@ -230,7 +229,7 @@ ImageHeader tiffHeader(const Bytes &bytes)
     header.tiffExtraSample = static_cast<int>(directory->first(338, 0));
     header.hasAlpha = directory->first(262, 2) != 5; // the fourth channel of CMYK is ink
     if (const TiffDirectory::Entry *const orientation = directory->find(274))
-        header.tiffOrientationOffset = orientation->offset;
+        header.tiffOrientation = *orientation;
     const std::uint32_t bits = directory->first(258, 1);
     constexpr std::uint32_t kUnsignedSamples = 1;
     if ((bits > 8 && bits != 16) || directory->first(339, kUnsignedSamples) != kUnsignedSamples)

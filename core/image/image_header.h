@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/image/tiff_directory.h"
 
 namespace lesionlens {
 
@@ -22,8 +23,8 @@ struct ImageHeader
     bool hasAlpha = true; ///< false: a fourth channel, where there is one, means nothing
     /// TIFF only: 0 none or unknown, 1 premultiplied, 2 not premultiplied (the ExtraSamples tag).
     int tiffExtraSample = 0;
-    /// TIFF only: where the orientation's value stands and how many bytes it has; none where there is no such tag.
-    std::optional<std::size_t> tiffOrientationOffset;
+    /// TIFF only: where the orientation stands; none where there is no such tag.
+    std::optional<TiffDirectory::Entry> tiffOrientation;
 };
 
 /// Reads the header and checks that the file is complete. `name` stands in messages.

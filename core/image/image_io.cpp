@@ -36,12 +36,9 @@ cv::Mat decodeMat(std::string_view bytes, const ImageHeader &header)
     // What goes wrong becomes an Error; OpenCV need not print it as well.
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     std::string upright;
-    if (header.tiffOrientationOffset && header.orientation != 1) {
+    if (header.tiffOrientation && header.orientation != 1) {
         // The TIFF decoder turns some sample types and not others: give it a file that says "upright".
-        upright = bytes;
-        const bool isLittle = upright[0] == 'I';
-        upright[*header.tiffOrientationOffset] = isLittle ? '\1' : '\0';
-        upright[*header.tiffOrientationOffset + 1] = isLittle ? '\0' : '\1';
+        upright = TiffDirectory::withValue(bytes, *header.tiffOrientation, 1);
         bytes = upright;
     }
     // OpenCV takes a non-const pointer but only reads.

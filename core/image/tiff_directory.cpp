@@ -67,6 +67,7 @@ std::optional<TiffDirectory> TiffDirectory::read(std::string_view bytes)
         if (size == 0 || length == 0 || length > kMaxValues)
             continue;
         Entry entry;
+        entry.valueSize = size;
         entry.offset = size * length <= 4 ? at + 8 : numbers.at(at + 8, 4);
         if (entry.offset + size * length > bytes.size())
             continue;
@@ -94,6 +95,17 @@ int TiffDirectory::orientation() const
 {
     const std::uint32_t value = first(kOrientationTag, 1);
     return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+}
+
+std::string TiffDirectory::withValue(std::string_view bytes, const Entry &entry, std::uint32_t value)
+{
+    std::string changed(bytes);
+    const bool isLittle = bytes.front() == 'I';
+    for (std::size_t i = 0; i < entry.valueSize; ++i) {
+        const std::size_t place = isLittle ? i : entry.valueSize - 1 - i; // from the least significant byte
+        changed.at(entry.offset + place) = static_cast<char>((value >> (8 * i)) & 0xFFU);
+    }
+    return changed;
 }
 
 } // namespace lesionlens

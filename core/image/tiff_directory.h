@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,7 +20,8 @@ public:
     struct Entry
     {
         std::vector<std::uint32_t> values;
-        std::size_t offset = 0; ///< of the first value, in the bytes
+        std::size_t offset = 0;    ///< of the first value, in the bytes
+        std::size_t valueSize = 0; ///< bytes of one value
     };
 
     /// None where the bytes do not start with a TIFF header and a directory inside them.
@@ -30,6 +32,9 @@ public:
     [[nodiscard]] std::uint32_t first(int tag, std::uint32_t fallback) const;
     /// EXIF orientation, 1 to 8; 1 where absent or out of range.
     [[nodiscard]] int orientation() const;
+
+    /// The bytes of a file with the first value of an entry replaced. The entry must exist in those bytes.
+    [[nodiscard]] static std::string withValue(std::string_view bytes, const Entry &entry, std::uint32_t value);
 
 private:
     std::map<int, Entry> entries_;
