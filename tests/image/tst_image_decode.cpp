@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <array>
-#include <fstream>
+#include <cstdio>
+#include <cstdlib>
 
-#include <QtCore/QTemporaryDir>
+#include <jpeglib.h>
+
 #include <QtTest/QTest>
 
 #include "core/base/file_io.h"
@@ -117,6 +119,15 @@ private Q_SLOTS:
         const cv::Mat bgr(40, 40, CV_8UC3, cv::Scalar(40, 90, 200));
         const std::string jpeg = encode(".jpg", bgr, {cv::IMWRITE_JPEG_PROGRESSIVE, 1, cv::IMWRITE_JPEG_RST_INTERVAL, 2});
         QVERIFY(std::abs(at(decodeImage(jpeg, "x"), 20, 20)[0] - 200) <= 3);
+    }
+
+    void inkOfCmykBecomesRgb()
+    {
+        const RgbImage image = decodeImage(cmykJpeg({200, 100, 250, 255}), "x"); // inverted, as Adobe's programs write: K 255 is no black
+        const Rgb light = at(image, 4, 4);
+        QVERIFY(std::abs(light[0] - 200) <= 1 && std::abs(light[1] - 100) <= 1 && std::abs(light[2] - 250) <= 1);
+        const Rgb dark = at(decodeImage(cmykJpeg({200, 100, 250, 51}), "x"), 4, 4); // a fifth of the light
+        QVERIFY(std::abs(dark[0] - 40) <= 1 && std::abs(dark[1] - 20) <= 1 && std::abs(dark[2] - 50) <= 1);
     }
 
     void sixteenBitsAreDividedBy257AndRounded()
@@ -287,6 +298,36 @@ private Q_SLOTS:
     }
 
 private:
+    /// 8 x 8 pixels of one colour; OpenCV writes no CMYK.
+    static std::string cmykJpeg(std::array<JSAMPLE, 4> color)
+    {
+        jpeg_compress_struct codec{};
+        jpeg_error_mgr errors{};
+        codec.err = jpeg_std_error(&errors);
+        jpeg_create_compress(&codec);
+        unsigned char *bytes = nullptr;
+        unsigned long size = 0;
+        jpeg_mem_dest(&codec, &bytes, &size);
+        codec.image_width = 8;
+        codec.image_height = 8;
+        codec.input_components = 4;
+        codec.in_color_space = JCS_CMYK;
+        jpeg_set_defaults(&codec);
+        jpeg_set_quality(&codec, 100, TRUE);
+        jpeg_start_compress(&codec, TRUE);
+        std::array<JSAMPLE, 32> line{};
+        for (std::size_t i = 0; i < line.size(); ++i)
+            line.at(i) = color.at(i % 4);
+        JSAMPROW row = line.data();
+        for (int y = 0; y < 8; ++y)
+            jpeg_write_scanlines(&codec, &row, 1);
+        jpeg_finish_compress(&codec);
+        const std::string file(reinterpret_cast<const char *>(bytes), size);
+        jpeg_destroy_compress(&codec);
+        std::free(bytes);
+        return file;
+    }
+
     static cv::Mat smallWithAlpha()
     {
         cv::Mat bgra(2, 3, CV_8UC4);
