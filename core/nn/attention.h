@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <torch/nn/module.h>
 
@@ -23,7 +24,7 @@ struct AttentionLayerOptions
     int kernel = 7;                    ///< local only: odd
     std::string position = "relative"; ///< none, sinusoidal (channels divisible by 4), relative (local: channels / heads even)
     bool gated = true;                 ///< multiply the result by a learned scalar that starts at 0
-    /// Global only: queries are handled in pieces of at most so many weights (64 Mi values are 256 MiB); no result depends on it.
+    /// Queries are handled in pieces of about so many weights (64 Mi values are 256 MiB); no result depends on it.
     std::int64_t maxWeightsAtOnce = std::int64_t{1} << 26;
 };
 
@@ -79,7 +80,7 @@ public:
 private:
     torch::Tensor attend(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &v, ForwardTrace &trace,
                          const std::string &key) override;
-    torch::Tensor relativeLogits(const torch::Tensor &queries, std::int64_t first) const;
+    [[nodiscard]] torch::Tensor relativeLogits(const torch::Tensor &queries, std::int64_t first) const;
 
     torch::Tensor relativeRows_;
     torch::Tensor relativeCols_;
@@ -98,8 +99,12 @@ public:
 private:
     torch::Tensor attend(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &v, ForwardTrace &trace,
                          const std::string &key) override;
-    torch::Tensor relativeLogits(const torch::Tensor &q) const;
-    torch::Tensor outsideMask(const torch::Device &device) const;
+    struct Band;
+    [[nodiscard]] std::vector<Band> makeBands(std::int64_t batch, const torch::Device &device) const;
+    void locateNeighbours(Band &band, const torch::Device &device) const;
+    [[nodiscard]] torch::Tensor weightsOf(const Band &band, const torch::Tensor &queries, const torch::Tensor &keys) const;
+    [[nodiscard]] torch::Tensor mix(const Band &band, const torch::Tensor &weights, const torch::Tensor &values) const;
+    [[nodiscard]] torch::Tensor relativeLogits(const torch::Tensor &queries) const;
 
     torch::Tensor relativeRows_;
     torch::Tensor relativeCols_;

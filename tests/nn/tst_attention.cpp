@@ -194,11 +194,16 @@ private Q_SLOTS:
         QVERIFY(largestDifference(run(*local, x), run(*global, x)) < 1e-12);
     }
 
+    void piecesGiveTheSameResult_data() { kindsAndPositions_data(); }
     void piecesGiveTheSameResult()
     {
-        AttentionLayerOptions options = smallOptions("global", "relative");
+        QFETCH(QString, kind);
+        QFETCH(QString, position);
+        AttentionLayerOptions options = smallOptions(kind, position);
+        options.rows = 7;
         auto whole = openLayer(options);
-        options.maxWeightsAtOnce = 5 * options.heads * options.rows * options.cols; // five queries, then five, then two
+        // Global: five queries at once of 28; local: two rows at once of seven, then one.
+        options.maxWeightsAtOnce = kind == "global" ? 5 * 2 * 28 : 2 * 2 * (2 * 4 * 4 * 3);
         auto inPieces = openLayer(options);
         const torch::Tensor x = randomInput(options, 1);
         const Traced expected = runTraced(*whole, x);
@@ -206,6 +211,20 @@ private Q_SLOTS:
         QVERIFY(largestDifference(found.weights, expected.weights) < 1e-14);
         QVERIFY(largestDifference(found.output, expected.output) < 1e-14);
         QVERIFY(torch::equal(found.output, run(*inPieces, x)));
+    }
+
+    /// More rows than a band holds: the queries at the seam see both sides.
+    void largeGridsEqualTheDefinition()
+    {
+        AttentionLayerOptions options = smallOptions("local", "relative");
+        options.rows = 19;
+        options.kernel = 5;
+        auto layer = openLayer(options);
+        const torch::Tensor x = randomInput(options, 1);
+        const torch::Tensor output = run(*layer, x);
+        const NaiveAttention naive(*layer);
+        for (const int query : {0, 15 * 4 + 1, 16 * 4 + 3, 75})
+            QVERIFY(std::abs(output[0][3].flatten()[query].item<double>() - naive.output(x[0], 3, query)) < 1e-12);
     }
 
     void gateStartsClosed()
