@@ -175,6 +175,9 @@ public:
     {
     }
 
+    [[nodiscard]] ProgressSink &progress() const { return progress_; }
+    [[nodiscard]] const std::stop_token &stop() const { return stop_; }
+
     void begin(const std::string &stage)
     {
         throwIfStopped(stop_);
@@ -194,6 +197,27 @@ private:
     std::int64_t done_ = 0;
 };
 
+void runMethods(const std::vector<Task> &tasks, const ExplainContext &context, Steps &steps, ImageExplanation &explanation)
+{
+    for (const Task &task : tasks) {
+        for (const std::string &layer : task.layers) {
+            steps.begin(task.entry.title + " at " + layer);
+            LayerExplanation found = task.explainer->explain(context, layer, steps.progress(), steps.stop());
+            std::move(found.maps.begin(), found.maps.end(), std::back_inserter(explanation.maps));
+            if (found.attention)
+                explanation.attentions.push_back(std::move(*found.attention));
+        }
+    }
+}
+
+std::size_t stepCount(const std::vector<Task> &tasks, bool hasBackwardPass)
+{
+    std::size_t count = hasBackwardPass ? 2 : 1;
+    for (const Task &task : tasks)
+        count += task.layers.size();
+    return count;
+}
+
 } // namespace
 
 ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input, const std::vector<std::string> &classes,
@@ -203,10 +227,7 @@ ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input
     const std::vector<Task> tasks = planTasks(model.spec(), request);
     const std::optional<int> target = wantedClass(classes, request.targetClass);
     const std::vector<std::string> withGradient = layersWithGradient(tasks);
-    std::size_t stepCount = withGradient.empty() ? 1 : 2;
-    for (const Task &task : tasks)
-        stepCount += task.layers.size();
-    Steps steps(progress, stop, stepCount);
+    Steps steps(progress, stop, stepCount(tasks, !withGradient.empty()));
 
     ImageExplanation explanation;
     ForwardTrace trace = requestedTrace(tasks, withGradient);
@@ -231,15 +252,7 @@ ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input
                                  gradients,
                                  explanation.targetClass,
                                  classes[static_cast<std::size_t>(explanation.targetClass)]};
-    for (const Task &task : tasks) {
-        for (const std::string &layer : task.layers) {
-            steps.begin(task.entry.title + " at " + layer);
-            LayerExplanation found = task.explainer->explain(context, layer, progress, stop);
-            std::move(found.maps.begin(), found.maps.end(), std::back_inserter(explanation.maps));
-            if (found.attention)
-                explanation.attentions.push_back(std::move(*found.attention));
-        }
-    }
+    runMethods(tasks, context, steps, explanation);
     steps.finish();
     explanation.explainMs = millisecondsSince(explainStart);
     return explanation;

@@ -84,7 +84,7 @@ void benchQueryChange()
     weights.values.resize(8 * 196 * 196);
     std::generate(weights.values.begin(), weights.values.end(), [&random] { return static_cast<float>(random.uniform() / 196.0); });
     const Geometry geometry(600, 450, 224, 224, Fit::Stretch);
-    const ColorMap &colors = colorMap("viridis");
+    const ColorMap colors = colorMap("viridis");
 
     std::vector<double> lookUp;
     std::vector<double> whole;

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
