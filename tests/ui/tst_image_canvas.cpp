@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <optional>
+
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -67,6 +69,7 @@ private Q_SLOTS:
     void arrowsStepTheQuery();
     void hoverIsTold();
     void paintsImageOverlayOutlineAndQuery();
+    void outlinesAreWholeAtAnyZoom();
     void enlargedPixelsAreFlat();
     void dimmedIsFainter();
     void pyramidHalves();
@@ -230,6 +233,36 @@ void TstImageCanvas::paintsImageOverlayOutlineAndQuery()
     scene.canvas.setMaskOutlines({});
     scene.canvas.setQueryCell(QRectF(20, 20, 20, 20));
     QCOMPARE(scene.colorAt({40, 60}), QColor(255, 255, 255)); // its left edge, at image x 20
+}
+
+void TstImageCanvas::outlinesAreWholeAtAnyZoom()
+{
+    Scene scene;
+    const QColor lesion = theme(ThemeKind::Dark).lesion;
+    // A square of image pixels 50 to 100, with a point for every tenth of a pixel: many more than can be seen.
+    QPolygonF square;
+    for (int side = 0; side < 4; ++side) {
+        for (int step = 0; step < 500; ++step) {
+            const double along = step / 10.0;
+            const double across = 50.0 - along;
+            const QPointF points[4] = {{50 + along, 50.0}, {100.0, 50 + along}, {50 + across, 100.0}, {50.0, 50 + across}};
+            square << points[side];
+        }
+    }
+    scene.canvas.setMaskOutlines({square});
+    for (const QPoint &onEdge : {QPoint(150, 100), QPoint(200, 150), QPoint(150, 200), QPoint(100, 150), QPoint(100, 104)}) {
+        QCOMPARE(scene.colorAt(onEdge), lesion);
+    }
+    QCOMPARE(scene.colorAt({150, 150}), QColor(200, 100, 50)); // inside it is not filled
+    // Only the right edge passes through what is seen then, from top to bottom.
+    scene.view.zoomAt({200.0, 150.0}, scene.canvas.size(), 12.0);
+    for (const int y : {1, 150, 298}) {
+        QCOMPARE(scene.colorAt({200, y}), lesion);
+        QCOMPARE(scene.colorAt({100, y}), QColor(200, 100, 50));
+    }
+    // An edge whose ends are both out of sight.
+    scene.canvas.setMaskOutlines({QPolygonF(QRectF(-1000, 75, 4000, 4000))});
+    QCOMPARE(scene.colorAt({30, 150}), lesion);
 }
 
 void TstImageCanvas::enlargedPixelsAreFlat()

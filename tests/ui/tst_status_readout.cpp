@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <QLabel>
 #include <QProgressBar>
 #include <QSignalSpy>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/icons/icon.h"
 
+#include <utility>
+
 #include <QFile>
 #include <QGuiApplication>
 #include <QIconEngine>

@@ -6,11 +6,9 @@
 #include <array>
 #include <cmath>
 
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QEvent>
 #include <QPainter>
 #include <QPainterPath>
-#include <QWheelEvent>
 
 #include "ui/theme.h"
 
@@ -18,11 +16,35 @@ namespace lesionlens {
 
 namespace {
 
-constexpr double KeyZoomStep = 1.25;
-constexpr double KeyPanStep = 48.0;       // logical pixels
-constexpr double WheelZoomPerNotch = 1.2; // 120 eighths of a degree
-constexpr double NearestFrom = 4.0;       // device pixels for a pixel of the photograph
+constexpr double NearestFrom = 4.0; // device pixels for a pixel of the photograph
 constexpr double DimmedOpacity = 0.3;
+constexpr double OutlineDetail = 1.0; // logical pixels between the points of a drawn outline
+
+/// Adds a closed polygon without the points that nobody would see: stroking takes most of the time that a canvas takes to paint.
+void addVisibleParts(QPainterPath &path, const QPolygonF &polygon, const QRect &viewport)
+{
+    const QRectF seen = QRectF(viewport).adjusted(-8.0, -8.0, 8.0, 8.0); // lines have a width
+    bool drawing = false;
+    QPointF last = polygon.isEmpty() ? QPointF() : polygon.back();
+    for (qsizetype i = 0; i < polygon.size(); ++i) {
+        const QPointF &point = polygon[i];
+        const bool isEnd = i + 1 == polygon.size();
+        if (!isEnd && std::abs(point.x() - last.x()) < OutlineDetail && std::abs(point.y() - last.y()) < OutlineDetail) {
+            continue;
+        }
+        const QRectF segment = QRectF(last, point).normalized().adjusted(0.0, 0.0, 1e-9, 1e-9); // an empty one intersects nothing
+        if (!segment.intersects(seen)) {
+            drawing = false;
+        } else {
+            if (!drawing) {
+                path.moveTo(last);
+            }
+            path.lineTo(point);
+            drawing = true;
+        }
+        last = point;
+    }
+}
 
 } // namespace
 
@@ -57,13 +79,14 @@ void ImageCanvas::setOverlay(const QImage &overlay, Sampling sampling)
     // Painting from this format needs no conversion at every frame.
     overlay_ = overlay.isNull() ? overlay : overlay.convertToFormat(QImage::Format_ARGB32_Premultiplied);
     sampling_ = sampling;
-    invalidate();
+    invalidatePicture();
 }
 
 void ImageCanvas::setMaskOutlines(std::vector<QPolygonF> outlines)
 {
     outlines_ = std::move(outlines);
-    invalidate();
+    outlineLayer_ = QPixmap();
+    invalidatePicture();
 }
 
 void ImageCanvas::setQueryCell(std::optional<QRectF> cellInImage)
@@ -88,32 +111,68 @@ void ImageCanvas::setDimmed(bool dimmed)
 
 void ImageCanvas::invalidate()
 {
+    photograph_ = QPixmap();
+    outlineLayer_ = QPixmap();
+    invalidatePicture();
+}
+
+void ImageCanvas::invalidatePicture()
+{
     picture_ = QPixmap();
     update();
 }
 
-void ImageCanvas::renderPicture()
+QPixmap ImageCanvas::emptyLayer(const QColor &fill) const
 {
     const double ratio = devicePixelRatioF();
-    picture_ = QPixmap((QSizeF(size()) * ratio).toSize().expandedTo(QSize(1, 1)));
-    picture_.setDevicePixelRatio(ratio);
-    picture_.fill(themeOf(*this).canvas);
-    if (image_.isNull() || view_->imageSize().isEmpty()) {
+    QPixmap layer((QSizeF(size()) * ratio).toSize().expandedTo(QSize(1, 1)));
+    layer.setDevicePixelRatio(ratio);
+    layer.fill(fill);
+    return layer;
+}
+
+void ImageCanvas::renderPicture()
+{
+    const bool showsImage = !image_.isNull() && !view_->imageSize().isEmpty();
+    if (photograph_.isNull()) {
+        photograph_ = emptyLayer(themeOf(*this).canvas);
+        if (showsImage) {
+            QPainter painter(&photograph_);
+            const double deviceWidth = view_->imageSize().width() * view_->scale(size()) * devicePixelRatioF();
+            painter.setOpacity(dimmed_ ? DimmedOpacity : 1.0);
+            drawLayer(painter, image_.levelFor(deviceWidth), deviceWidth < NearestFrom * image_.size().width());
+        }
+    }
+    picture_ = photograph_;
+    if (!showsImage) {
         return;
     }
     QPainter painter(&picture_);
-    const double deviceWidth = view_->imageSize().width() * view_->scale(size()) * ratio;
     painter.setOpacity(dimmed_ ? DimmedOpacity : 1.0);
-    drawLayer(painter, image_.levelFor(deviceWidth), deviceWidth < NearestFrom * image_.size().width());
     if (!overlay_.isNull()) {
         drawLayer(painter, overlay_, sampling_ == Sampling::Smooth);
     }
-    drawOutlines(painter);
+    if (!outlines_.empty()) {
+        if (outlineLayer_.isNull()) {
+            outlineLayer_ = emptyLayer(Qt::transparent);
+            QPainter outlinePainter(&outlineLayer_);
+            drawOutlines(outlinePainter);
+        }
+        painter.drawPixmap(0, 0, outlineLayer_);
+    }
+}
+
+void ImageCanvas::resizeEvent(QResizeEvent *)
+{
+    invalidate();
 }
 
 void ImageCanvas::paintEvent(QPaintEvent *)
 {
-    if (picture_.isNull() || picture_.deviceIndependentSize() != QSizeF(size())) {
+    if (!photograph_.isNull() && photograph_.devicePixelRatio() != devicePixelRatioF()) {
+        invalidate(); // moved to a screen of another density
+    }
+    if (picture_.isNull()) {
         renderPicture();
     }
     QPainter painter(this);
@@ -151,21 +210,17 @@ void ImageCanvas::drawLayer(QPainter &painter, const QImage &layer, bool smooth)
 
 void ImageCanvas::drawOutlines(QPainter &painter) const
 {
-    if (outlines_.empty()) {
-        return;
-    }
     painter.setRenderHint(QPainter::Antialiasing);
     const double scale = view_->scale(size());
     const QPointF origin = view_->toWidget(QPointF(0, 0), size());
     const QTransform toWidget(scale, 0, 0, scale, origin.x(), origin.y());
     QPainterPath path;
     for (const QPolygonF &outline : outlines_) {
-        path.addPolygon(toWidget.map(outline));
-        path.closeSubpath();
+        addVisibleParts(path, toWidget.map(outline), rect());
     }
     // The dark rim keeps the line visible on a lesion of its own colour.
-    painter.strokePath(path, QPen(QColor(0, 0, 0, 150), 4.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.strokePath(path, QPen(themeOf(*this).lesion, 2.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.strokePath(path, QPen(QColor(0, 0, 0, 150), 4.0, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
+    painter.strokePath(path, QPen(themeOf(*this).lesion, 2.0, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
 }
 
 void ImageCanvas::drawQueryCell(QPainter &painter) const
@@ -202,181 +257,6 @@ void ImageCanvas::drawCrosshair(QPainter &painter) const
     painter.drawLines(lines.data(), static_cast<int>(lines.size()));
     painter.setPen(QPen(QColor(255, 255, 255, 210), 1.0, Qt::SolidLine, Qt::FlatCap));
     painter.drawLines(lines.data(), static_cast<int>(lines.size()));
-}
-
-QPointF ImageCanvas::clampedToImage(const QPointF &inWidget) const
-{
-    const QPointF inImage = view_->toImage(inWidget, size());
-    // The far edges belong to no pixel.
-    const double right = std::nextafter(static_cast<double>(view_->imageSize().width()), 0.0);
-    const double bottom = std::nextafter(static_cast<double>(view_->imageSize().height()), 0.0);
-    return {std::clamp(inImage.x(), 0.0, right), std::clamp(inImage.y(), 0.0, bottom)};
-}
-
-void ImageCanvas::updateCursorShape()
-{
-    if (drag_ == Drag::Pan) {
-        setCursor(Qt::ClosedHandCursor);
-    } else if (spaceHeld_) {
-        setCursor(Qt::OpenHandCursor);
-    } else if (queryEnabled_ && !image_.isNull()) {
-        setCursor(Qt::CrossCursor);
-    } else {
-        setCursor(Qt::ArrowCursor);
-    }
-}
-
-void ImageCanvas::setHover(std::optional<QPointF> inImage)
-{
-    hovered_ = inImage.has_value();
-    if (inImage != view_->cursor()) {
-        view_->setCursor(inImage);
-        Q_EMIT cursorMoved(inImage);
-    }
-}
-
-void ImageCanvas::wheelEvent(QWheelEvent *event)
-{
-    if (image_.isNull()) {
-        event->ignore();
-        return;
-    }
-    const double notches = event->angleDelta().y() / 120.0;
-    view_->zoomAt(event->position(), size(), std::pow(WheelZoomPerNotch, notches));
-    event->accept();
-}
-
-void ImageCanvas::mousePressEvent(QMouseEvent *event)
-{
-    lastPointer_ = event->position();
-    const bool pans = event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && spaceHeld_);
-    if (pans && !image_.isNull()) {
-        drag_ = Drag::Pan;
-    } else if (event->button() == Qt::LeftButton && queryEnabled_ && !image_.isNull() &&
-               view_->contains(view_->toImage(event->position(), size()))) {
-        drag_ = Drag::Query;
-        Q_EMIT queryMoved(clampedToImage(event->position()));
-    } else {
-        event->ignore();
-    }
-    updateCursorShape();
-}
-
-void ImageCanvas::mouseMoveEvent(QMouseEvent *event)
-{
-    const QPointF pointer = event->position();
-    if (drag_ == Drag::Pan) {
-        view_->pan(pointer - lastPointer_, size());
-    } else if (drag_ == Drag::Query && pointer != lastPointer_) {
-        Q_EMIT queryMoved(clampedToImage(pointer));
-    }
-    lastPointer_ = pointer;
-    const QPointF inImage = view_->toImage(pointer, size());
-    const bool inside = !image_.isNull() && rect().contains(pointer.toPoint()) && view_->contains(inImage);
-    setHover(inside ? std::optional(inImage) : std::nullopt);
-}
-
-void ImageCanvas::mouseReleaseEvent(QMouseEvent *event)
-{
-    const Drag ended = std::exchange(drag_, Drag::None);
-    if (ended == Drag::Query) {
-        Q_EMIT queryChosen(clampedToImage(event->position()));
-    }
-    updateCursorShape();
-}
-
-void ImageCanvas::mouseDoubleClickEvent(QMouseEvent *event)
-{
-    if (event->button() == Qt::LeftButton) {
-        view_->fit();
-    }
-}
-
-bool ImageCanvas::arrowKey(const QKeyEvent &event)
-{
-    QPoint step;
-    switch (event.key()) {
-    case Qt::Key_Left:
-        step = {-1, 0};
-        break;
-    case Qt::Key_Right:
-        step = {1, 0};
-        break;
-    case Qt::Key_Up:
-        step = {0, -1};
-        break;
-    case Qt::Key_Down:
-        step = {0, 1};
-        break;
-    default:
-        return false;
-    }
-    if (queryEnabled_ && !spaceHeld_ && !(event.modifiers() & Qt::ControlModifier)) {
-        Q_EMIT queryStepRequested(step.x(), step.y());
-    } else {
-        view_->pan(QPointF(-step) * KeyPanStep, size());
-    }
-    return true;
-}
-
-void ImageCanvas::keyPressEvent(QKeyEvent *event)
-{
-    if (image_.isNull()) {
-        QWidget::keyPressEvent(event);
-        return;
-    }
-    switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        view_->zoomBy(KeyZoomStep);
-        return;
-    case Qt::Key_Minus:
-        view_->zoomBy(1.0 / KeyZoomStep);
-        return;
-    case Qt::Key_0:
-        view_->fit();
-        return;
-    case Qt::Key_Space:
-        spaceHeld_ = true;
-        updateCursorShape();
-        return;
-    default:
-        if (!arrowKey(*event)) {
-            QWidget::keyPressEvent(event);
-        }
-    }
-}
-
-void ImageCanvas::keyReleaseEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Space) {
-        if (!event->isAutoRepeat()) {
-            spaceHeld_ = false;
-            updateCursorShape();
-        }
-        return;
-    }
-    QWidget::keyReleaseEvent(event);
-}
-
-void ImageCanvas::leaveEvent(QEvent *)
-{
-    setHover(std::nullopt);
-}
-
-void ImageCanvas::focusInEvent(QFocusEvent *event)
-{
-    // A ring for those who came by keyboard; a click shows already where one is.
-    focusVisible_ = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
-    update();
-}
-
-void ImageCanvas::focusOutEvent(QFocusEvent *)
-{
-    focusVisible_ = false;
-    spaceHeld_ = false;
-    updateCursorShape();
-    update();
 }
 
 void ImageCanvas::changeEvent(QEvent *event)

@@ -59,6 +59,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
@@ -77,6 +78,8 @@ private:
     [[nodiscard]] QPointF clampedToImage(const QPointF &inWidget) const;
     [[nodiscard]] bool arrowKey(const QKeyEvent &event);
     void invalidate();
+    void invalidatePicture();
+    [[nodiscard]] QPixmap emptyLayer(const QColor &fill) const;
     void renderPicture();
     void drawLayer(QPainter &painter, const QImage &layer, bool smooth) const;
     void drawOutlines(QPainter &painter) const;
@@ -96,8 +99,11 @@ private:
     bool spaceHeld_ = false;
     bool hovered_ = false;
     bool focusVisible_ = false;
-    QPixmap
-        picture_; ///< photograph, overlay and outlines as last drawn, so that the crosshair moves at the cost of a copy; null: to be drawn
+    // What was drawn last, each null where it has to be drawn anew: a new overlay costs neither the photograph nor the outlines, a
+    // move of the crosshair none of the three.
+    QPixmap photograph_;
+    QPixmap outlineLayer_;
+    QPixmap picture_; ///< all together
     Drag drag_ = Drag::None;
     QPointF lastPointer_;
 };

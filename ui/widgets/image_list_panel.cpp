@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/image_list_panel.h"
 
+#include <algorithm>
+
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
