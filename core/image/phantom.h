@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,6 +15,8 @@
 namespace lesionlens {
 
 /// Everything that a phantom image is drawn from. All factors are known exactly.
+/// In metadata.csv the names are asymmetry, border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair,
+/// ruler, dark_corner.
 struct PhantomFactors
 {
     double asymmetry = 0.0;          ///< 0 symmetric .. 1 strongly asymmetric shape and pigment
@@ -24,15 +25,16 @@ struct PhantomFactors
     double network = 0.0;            ///< contrast of a pigment network, 0 none .. 1
     double globules = 0.0;           ///< density of globules, 0 none .. 1
     double skinTone = 0.3;           ///< 0 very light .. 1 dark
-    double radius = 0.25;            ///< mean lesion radius as a share of the image's side
-    double centreX = 0.5;            ///< lesion centre as a share of the width
-    double centreY = 0.5;            ///< lesion centre as a share of the height
+    double radius = 0.25;            ///< mean lesion radius as a share of the image's side, 0.05..0.5
+    double centreX = 0.5;            ///< lesion centre as a share of the width, 0..1
+    double centreY = 0.5;            ///< lesion centre as a share of the height, 0..1
     double hair = 0.0;               ///< 0 none .. 1 many hairs
     bool ruler = false;
     bool darkCorner = false;
 };
 
-/// A drawn phantom with its exact masks, all of the image's size, values 0 or 1.
+/// A drawn phantom with its exact masks, all of the image's size, values 0 or 1; all 0 where there is no such artefact. The lesion's
+/// mask goes on under hair, ruler and dark corner.
 struct Phantom
 {
     RgbImage image;
@@ -42,8 +44,13 @@ struct Phantom
     Grid<std::uint8_t> darkCorner;
 };
 
+/// Legal sides of a phantom in pixels.
+inline constexpr int kMinPhantomSize = 32;
+inline constexpr int kMaxPhantomSize = 4096;
+
 /// Draws one phantom of size x size pixels. The same factors, size and seed give the same bytes on one machine and library version.
-/// Throws Error Usage for a factor out of range or a size below 32, naming it.
+/// Every part draws from its own stream: changing one factor leaves the parts that do not depend on it as they were, to the pixel.
+/// Ranges: as stated above; radius 0.05..0.5, centres 0..1. Throws Error Usage for a factor or a size out of range, naming it.
 [[nodiscard]] Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed);
 
 /// A data set of phantoms. The label follows from the factors by a stated rule (see labelOf).
@@ -58,18 +65,26 @@ struct PhantomSetOptions
     [[nodiscard]] std::vector<std::string> problems() const;
 };
 
-/// The score behind a label, in [0, 1]: the mean of asymmetry, border irregularity, (colours - 1) / 5 and the larger of network
-/// irregularity stand-ins; "malignant" where it is at least 0.5. Documented in docs/phantoms.md.
+/// The score behind a label, in [0, 1]: the mean of asymmetry, border irregularity and (colours - 1) / 5. Structures (network, globules),
+/// the skin and the artefacts do not enter it.
 [[nodiscard]] double malignancyScore(const PhantomFactors &factors);
-/// "benign" or "malignant".
+/// "malignant" where the score is at least 0.5, otherwise "benign".
 [[nodiscard]] std::string labelOf(const PhantomFactors &factors);
 
-/// Factors of the index-th phantom of a set: balanced labels, everything else drawn at random from the set's seed.
+/// Seed of the picture of the index-th phantom of a set (counted from 0).
+[[nodiscard]] std::uint64_t phantomSeed(const PhantomSetOptions &options, int index);
+
+/// Factors of the index-th phantom of a set (index from 0): benign for an even, malignant for an odd index, with scores outside
+/// (0.42, 0.58), so that no label hangs on a hair's breadth; everything else is drawn independently from the set's seed, but for the
+/// ruler, whose presence agrees with "malignant" with probability `shortcutRuler`. Throws Error Usage for a bad option or index.
 [[nodiscard]] PhantomFactors sampleFactors(const PhantomSetOptions &options, int index);
 
-/// Writes images/NAME.png, masks/NAME_lesion.png, _hair.png, _ruler.png, _dark_corner.png and metadata.csv (image_id, lesion_id, label,
-/// split, seed, and every factor). Splits: 70 % train, 15 % val, 15 % test, by index, balanced.
-/// Throws Error Usage (options), Io (folder), Cancelled.
+/// Writes images/NAME.png, masks/NAME_lesion.png (NAME is phantom_00001, phantom_00002, ...), masks/NAME_hair.png, _ruler.png and
+/// _dark_corner.png where there is such an artefact, and at last metadata.csv: image_id, lesion_id, label, split, seed, asymmetry,
+/// border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair, ruler, dark_corner.
+/// Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is already there; other contents of
+/// the folder stay. Without metadata.csv a set is unfinished: an interrupted call leaves whole files only, and no metadata.csv.
+/// Throws Error Usage (options; a folder with other images or another metadata.csv), Io (folder), Cancelled.
 void writePhantomSet(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,
                      const std::stop_token &stop);
 

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/image/phantom_factors.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/base/text.h"
+
+namespace lesionlens {
+
+namespace {
+
+// Sub-streams of one phantom of a set.
+enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler };
+
+// Scores between these are not drawn: no phantom of a set lies on the border of the rule.
+constexpr double kBenignUpTo = 0.42;
+constexpr double kMalignantFrom = 0.58;
+
+void require(const char *name, double value, double low, double high)
+{
+    // Written so that NaN is out of range.
+    if (!(value >= low && value <= high))
+        throw Error(ErrorCode::Usage, "The phantom factor " + std::string(name) + " is " + numberText(value) + ", but must lie between " +
+                                          numberText(low) + " and " + numberText(high) + ".");
+}
+
+std::uint64_t itemSeed(const PhantomSetOptions &options, int index, std::uint64_t stream)
+{
+    return deriveSeed(deriveSeed(options.seed, static_cast<std::uint64_t>(index)), stream);
+}
+
+/// Uniform over the factors of the label's side of the rule: drawn until they lie there, which takes three attempts on average.
+void drawLabelled(PhantomFactors &factors, bool malignant, Random &random)
+{
+    double score = 0.0;
+    do {
+        factors.asymmetry = random.uniform();
+        factors.borderIrregularity = random.uniform();
+        factors.colors = 1 + static_cast<int>(random.below(6));
+        score = malignancyScore(factors);
+    } while (malignant ? score < kMalignantFrom : score > kBenignUpTo);
+}
+
+/// With a probability, a number in [low, 1); 0 otherwise. Always takes two random numbers.
+double sometimes(double probability, double low, Random &random)
+{
+    const bool present = random.chance(probability);
+    const double amount = random.uniform(low, 1.0);
+    return present ? amount : 0.0;
+}
+
+} // namespace
+
+void requireInRange(const PhantomFactors &factors, int size)
+{
+    if (size < kSmallestPhantom || size > kLargestPhantom)
+        throw Error(ErrorCode::Usage, "The phantom size is " + std::to_string(size) + " pixels, but must lie between " +
+                                          std::to_string(kSmallestPhantom) + " and " + std::to_string(kLargestPhantom) + ".");
+    require("asymmetry", factors.asymmetry, 0.0, 1.0);
+    require("border_irregularity", factors.borderIrregularity, 0.0, 1.0);
+    require("colors", factors.colors, 1, 6);
+    require("network", factors.network, 0.0, 1.0);
+    require("globules", factors.globules, 0.0, 1.0);
+    require("skin_tone", factors.skinTone, 0.0, 1.0);
+    require("radius", factors.radius, 0.05, 0.5);
+    require("centre_x", factors.centreX, 0.0, 1.0);
+    require("centre_y", factors.centreY, 0.0, 1.0);
+    require("hair", factors.hair, 0.0, 1.0);
+}
+
+std::vector<std::string> PhantomSetOptions::problems() const
+{
+    constexpr int kMostPhantoms = 99999; // the names have five digits
+    std::vector<std::string> found;
+    if (count < 1 || count > kMostPhantoms)
+        found.push_back("The phantom count is " + std::to_string(count) + ", but must lie between 1 and " + std::to_string(kMostPhantoms) +
+                        ".");
+    if (size < kSmallestPhantom || size > kLargestPhantom)
+        found.push_back("The phantom size is " + std::to_string(size) + " pixels, but must lie between " +
+                        std::to_string(kSmallestPhantom) + " and " + std::to_string(kLargestPhantom) + ".");
+    if (!(shortcutRuler >= 0.0 && shortcutRuler <= 1.0))
+        found.push_back("The ruler shortcut is " + numberText(shortcutRuler) + ", but is a probability and must lie between 0 and 1.");
+    return found;
+}
+
+double malignancyScore(const PhantomFactors &factors)
+{
+    return (factors.asymmetry + factors.borderIrregularity + (factors.colors - 1) / 5.0) / 3.0;
+}
+
+std::string labelOf(const PhantomFactors &factors)
+{
+    return malignancyScore(factors) >= 0.5 ? "malignant" : "benign";
+}
+
+std::uint64_t phantomSeed(const PhantomSetOptions &options, int index)
+{
+    return itemSeed(options, index, kPicture);
+}
+
+PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
+{
+    const bool malignant = index % 2 != 0;
+    PhantomFactors factors;
+    Random labelled(itemSeed(options, index, kLabelled));
+    drawLabelled(factors, malignant, labelled);
+    Random nuisance(itemSeed(options, index, kNuisance));
+    factors.network = sometimes(0.6, 0.3, nuisance);
+    factors.globules = sometimes(0.5, 0.2, nuisance);
+    const double tone = nuisance.uniform();
+    factors.skinTone = tone * tone * 0.9; // light skin is more common, as in the public data sets
+    factors.radius = nuisance.uniform(0.17, 0.30);
+    const double room = 0.42 - factors.radius; // keeps most of the lesion in the round field of view
+    factors.centreX = 0.5 + nuisance.uniform(-0.7, 0.7) * room;
+    factors.centreY = 0.5 + nuisance.uniform(-0.7, 0.7) * room;
+    const double hair = sometimes(0.45, 0.05, nuisance);
+    factors.hair = hair * hair; // a few hairs are more common than many
+    factors.darkCorner = nuisance.chance(0.3);
+    // A stream of its own: another shortcut gives the same pictures but for the ruler.
+    Random ruler(itemSeed(options, index, kRuler));
+    factors.ruler = ruler.chance(malignant ? options.shortcutRuler : 1.0 - options.shortcutRuler);
+    return factors;
+}
+
+} // namespace lesionlens

@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <array>
+#include <iomanip>
+#include <set>
+#include <sstream>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/base/random.h"
+#include "core/base/text.h"
+#include "core/image/image_io.h"
+#include "core/image/phantom.h"
+
+namespace lesionlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kMaxCount = 1000000;
+constexpr double kBenignBelow = 0.42; // the score's gap around the label's limit of 0.5
+constexpr double kMalignantAbove = 0.58;
+
+const std::vector<std::string> &columns()
+{
+    static const std::vector<std::string> names{
+        "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network", "globules",
+        "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner"};
+    return names;
+}
+
+std::string number(int index)
+{
+    std::ostringstream text;
+    text << std::setw(5) << std::setfill('0') << index + 1;
+    return text.str();
+}
+
+/// Each two neighbours, one of either label, go to the same split; 14, 3 and 3 of twenty pairs.
+const char *splitOf(int index)
+{
+    constexpr std::string_view kPattern = "tttvttstttvttstttvts";
+    switch (kPattern[static_cast<std::size_t>(index / 2) % kPattern.size()]) {
+    case 'v':
+        return "val";
+    case 's':
+        return "test";
+    default:
+        return "train";
+    }
+}
+
+std::uint64_t seedOf(const PhantomSetOptions &options, int index)
+{
+    return deriveSeed(options.seed, static_cast<std::uint64_t>(index));
+}
+
+void requireGood(const PhantomSetOptions &options)
+{
+    const std::vector<std::string> problems = options.problems();
+    if (!problems.empty())
+        throw Error(ErrorCode::Usage, join(problems, " "));
+}
+
+/// phantom_12345 and, in masks/, what follows it: a name that only this file writes.
+bool isOurs(const fs::path &path, const std::set<std::string> &endings)
+{
+    constexpr std::string_view kPrefix = "phantom_";
+    const std::string name = toUtf8(path.filename());
+    if (!name.starts_with(kPrefix))
+        return false;
+    const std::size_t end = name.find_first_not_of("0123456789", kPrefix.size());
+    return end != std::string::npos && end > kPrefix.size() && endings.contains(name.substr(end));
+}
+
+const std::set<std::string> kImageEndings{".png"};
+const std::set<std::string> kMaskEndings{"_lesion.png", "_hair.png", "_ruler.png", "_dark_corner.png"};
+
+std::vector<fs::path> filesIn(const fs::path &folder)
+{
+    std::vector<fs::path> files;
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
+        files.push_back(entry->path());
+    if (failure && failure != std::errc::no_such_file_or_directory)
+        throw Error(ErrorCode::Io, "The folder " + quoted(folder) + " cannot be read.", failure.message());
+    return files;
+}
+
+/// Never mixes phantoms into somebody's images, and never replaces somebody's metadata.
+void requireNothingForeign(const fs::path &folder)
+{
+    for (const fs::path &file : filesIn(folder / "images"))
+        if (!isOurs(file, kImageEndings))
+            throw Error(ErrorCode::Usage, "The folder " + quoted(folder) + " holds images that are not phantoms, such as " +
+                                              quoted(fs::path("images") / file.filename()) + "; choose another folder.");
+    const fs::path metadata = folder / "metadata.csv";
+    std::error_code failure;
+    if (fs::exists(metadata, failure) && !readFile(metadata).starts_with(csvLine(columns())))
+        throw Error(ErrorCode::Usage,
+                    "The folder " + quoted(folder) + " holds a metadata.csv that does not describe phantoms; choose another folder.");
+}
+
+void removeFile(const fs::path &file)
+{
+    std::error_code failure;
+    fs::remove(file, failure);
+    if (failure)
+        throw Error(ErrorCode::Io, "The old file " + quoted(file) + " cannot be removed.", failure.message());
+}
+
+/// The metadata go first: what is left of a set without them is not taken for a whole one.
+void removeOldSet(const fs::path &folder)
+{
+    removeFile(folder / "metadata.csv");
+    for (const fs::path &file : filesIn(folder / "images"))
+        if (isOurs(file, kImageEndings))
+            removeFile(file);
+    for (const fs::path &file : filesIn(folder / "masks"))
+        if (isOurs(file, kMaskEndings))
+            removeFile(file);
+}
+
+void writeFiles(const Phantom &phantom, const PhantomFactors &factors, const std::string &name, const fs::path &folder)
+{
+    const fs::path masks = folder / "masks";
+    writePng(folder / "images" / (name + ".png"), phantom.image);
+    writeMaskPng(masks / (name + "_lesion.png"), phantom.lesion);
+    if (factors.hair > 0.0)
+        writeMaskPng(masks / (name + "_hair.png"), phantom.hair);
+    if (factors.ruler)
+        writeMaskPng(masks / (name + "_ruler.png"), phantom.ruler);
+    if (factors.darkCorner)
+        writeMaskPng(masks / (name + "_dark_corner.png"), phantom.darkCorner);
+}
+
+std::string metadataLine(const PhantomFactors &factors, int index, std::uint64_t seed)
+{
+    return csvLine({"phantom_" + number(index), "lesion_" + number(index), labelOf(factors), splitOf(index), std::to_string(seed),
+                    numberText(factors.asymmetry), numberText(factors.borderIrregularity), std::to_string(factors.colors),
+                    numberText(factors.network), numberText(factors.globules), numberText(factors.skinTone), numberText(factors.radius),
+                    numberText(factors.centreX), numberText(factors.centreY), numberText(factors.hair), factors.ruler ? "1" : "0",
+                    factors.darkCorner ? "1" : "0"});
+}
+
+} // namespace
+
+std::vector<std::string> PhantomSetOptions::problems() const
+{
+    const auto sentence = [](const std::string &name, double low, double high, double value) {
+        return "The " + name + " must be between " + numberText(low) + " and " + numberText(high) + ", but is " + numberText(value) + ".";
+    };
+    std::vector<std::string> found;
+    if (count < 1 || count > kMaxCount)
+        found.push_back("The count must be between 1 and " + std::to_string(kMaxCount) + ", but is " + std::to_string(count) + ".");
+    if (size < kMinPhantomSize || size > kMaxPhantomSize)
+        found.push_back(sentence("size", kMinPhantomSize, kMaxPhantomSize, size));
+    if (!(shortcutRuler >= 0.0 && shortcutRuler <= 1.0))
+        found.push_back(sentence("shortcut ruler", 0.0, 1.0, shortcutRuler));
+    return found;
+}
+
+double malignancyScore(const PhantomFactors &factors)
+{
+    return (factors.asymmetry + factors.borderIrregularity + (factors.colors - 1) / 5.0) / 3.0;
+}
+
+std::string labelOf(const PhantomFactors &factors)
+{
+    return malignancyScore(factors) >= 0.5 ? "malignant" : "benign";
+}
+
+PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
+{
+    requireGood(options);
+    if (index < 0)
+        throw Error(ErrorCode::Usage, "The index of a phantom must not be negative, but is " + std::to_string(index) + ".");
+    const std::uint64_t seed = seedOf(options, index);
+    const bool malignant = index % 2 == 1;
+    // drawPhantom's streams start at the same seed; a number far from theirs keeps these apart.
+    Random random(deriveSeed(seed, 1000));
+    PhantomFactors factors;
+    do {
+        factors.asymmetry = random.uniform();
+        factors.borderIrregularity = random.uniform();
+        factors.colors = 1 + static_cast<int>(random.below(6));
+    } while (malignant ? malignancyScore(factors) <= kMalignantAbove : malignancyScore(factors) >= kBenignBelow);
+    Random rest(deriveSeed(seed, 1001));
+    const auto often = [&rest](double probability, double low, double high) {
+        const double value = rest.uniform(low, high);
+        return rest.chance(probability) ? value : 0.0;
+    };
+    factors.network = often(0.6, 0.2, 1.0);
+    factors.globules = often(0.5, 0.1, 1.0);
+    factors.skinTone = rest.uniform(0.0, 0.75);
+    factors.radius = rest.uniform(0.16, 0.32);
+    factors.centreX = rest.uniform(0.4, 0.6);
+    factors.centreY = rest.uniform(0.4, 0.6);
+    factors.hair = often(0.4, 0.05, 0.7);
+    factors.darkCorner = rest.chance(0.25);
+    factors.ruler = rest.chance(options.shortcutRuler) == malignant;
+    return factors;
+}
+
+void writePhantomSet(const PhantomSetOptions &options, const fs::path &folder, ProgressSink &progress, const std::stop_token &stop)
+{
+    requireGood(options);
+    throwIfStopped(stop);
+    requireNothingForeign(folder);
+    requireWritableFolder(folder);
+    removeOldSet(folder);
+    requireWritableFolder(folder / "images");
+    requireWritableFolder(folder / "masks");
+    std::string metadata = csvLine(columns());
+    for (int index = 0; index < options.count; ++index) {
+        const std::string name = "phantom_" + number(index);
+        progress.report({"drawing " + name, index, options.count});
+        const PhantomFactors factors = sampleFactors(options, index);
+        const std::uint64_t seed = seedOf(options, index);
+        writeFiles(drawPhantom(factors, options.size, seed), factors, name, folder);
+        metadata += metadataLine(factors, index, seed);
+        throwIfStopped(stop);
+    }
+    writeFileAtomically(folder / "metadata.csv", metadata);
+    progress.report({"drawing phantoms", options.count, options.count});
+}
+
+} // namespace lesionlens

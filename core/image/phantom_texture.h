@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/phantom.h"
+#include "core/image/phantom_field.h"
+#include "core/image/phantom_shape.h"
+
+namespace lesionlens {
+
+/// Private to the phantom generator. How much darker the pigment network makes a pixel, up to 1 (below 0 in the meshes: lighter): dark
+/// lines of a honeycomb with meshes of different sizes, strongest between centre and border, fading at the border, missing here and there.
+[[nodiscard]] Field drawNetwork(double contrast, const LesionShape &shape, std::uint64_t seed);
+
+/// How much darker globules make a pixel, 0..1: round to oval dark dots in clusters.
+[[nodiscard]] Field drawGlobules(const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed);
+
+} // namespace lesionlens
