@@ -59,9 +59,9 @@ public:
             painter->drawImage(QRect(map.topLeft(), map.size()), image);
         }
         painter->setRenderHint(QPainter::Antialiasing);
-        const double frame = selected ? 2.0 : 1.0;
-        painter->setPen(QPen(selected ? colors.accent : (hovered ? colors.mutedText : colors.line), frame));
-        const double out = frame / 2.0;
+        // A gap keeps the frame of the chosen tile visible beside a dark map.
+        const double out = selected ? 2.0 : 0.5;
+        painter->setPen(QPen(selected ? colors.accent : (hovered ? colors.mutedText : colors.line), selected ? 2.0 : 1.0));
         painter->drawRect(QRectF(map).adjusted(-out, -out, out, out));
         if (focused) {
             painter->setPen(QPen(colors.text, 1.0, Qt::DotLine));
