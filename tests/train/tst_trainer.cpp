@@ -1,0 +1,403 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <cmath>
+#include <memory>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <QtCore/QTemporaryDir>
+#include <QtTest/QTest>
+
+#include "core/base/file_io.h"
+#include "core/data/csv_table.h"
+#include "core/data/sha256.h"
+#include "core/models/checkpoint.h"
+#include "core/train/trainer.h"
+#include "tests/data/tiny_dataset.h"
+#include "tests/expect_error.h"
+
+using namespace lesionlens;
+using lesionlens::test::contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Requests a stop as soon as a stage begins with some text, `after` reports later.
+class StopAt final : public ProgressSink
+{
+public:
+    StopAt(std::string stage, int after, std::stop_source &source) : stage_(std::move(stage)), after_(after), source_(source) {}
+    void report(const Progress &progress) override
+    {
+        if (progress.stage.rfind(stage_, 0) == 0 && after_-- == 0)
+            source_.request_stop();
+    }
+
+private:
+    std::string stage_;
+    int after_;
+    std::stop_source &source_;
+};
+
+bool sameTensors(const fs::path &a, const fs::path &b)
+{
+    const TensorFile first = readSafetensors(a);
+    const TensorFile second = readSafetensors(b);
+    if (first.tensors.size() != second.tensors.size())
+        return false;
+    for (const auto &[name, tensor] : first.tensors) {
+        const auto other = second.tensors.find(name);
+        if (other == second.tensors.end() || !torch::equal(tensor, other->second))
+            return false;
+    }
+    return true;
+}
+
+/// Equal but for the seconds, which no two runs share.
+bool sameCurve(const std::vector<EpochRecord> &a, const std::vector<EpochRecord> &b)
+{
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i].epoch != b[i].epoch || a[i].lr != b[i].lr || a[i].trainLoss != b[i].trainLoss || a[i].valLoss != b[i].valLoss ||
+            a[i].trainBalancedAccuracy != b[i].trainBalancedAccuracy || a[i].valBalancedAccuracy != b[i].valBalancedAccuracy ||
+            a[i].skippedImages != b[i].skippedImages || a[i].best != b[i].best)
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+class TstTrainer : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        dir_ = std::make_unique<QTemporaryDir>();
+        root_ = dir_->path().toStdString();
+        data_ = root_ / "data";
+        test::writeTinyDataset(data_, 9, 4, 3);
+    }
+
+    void learnsToTellTwoColoursApart()
+    {
+        TrainJob job = jobIn("learns");
+        job.config.train.epochs = 5;
+        int calls = 0;
+        const TrainResult result = trainModel(job, progress_, {}, [&](const EpochRecord &record) { QCOMPARE(record.epoch, ++calls); });
+        QCOMPARE(calls, 5);
+        QCOMPARE(result.history.size(), std::size_t(5));
+        QCOMPARE(result.bestValBalancedAccuracy, 1.0);
+        QVERIFY(result.history.back().trainLoss < result.history.front().trainLoss);
+        QCOMPARE(result.history.back().skippedImages, 0);
+        for (const EpochRecord &record : result.history)
+            QCOMPARE(record.best, record.epoch <= result.bestEpoch && record.valBalancedAccuracy >= 0.0 && isBest(result.history, record));
+
+        const CsvTable table = readCsvFile(job.run / "history.csv");
+        QCOMPARE(table.header.front(), std::string("epoch"));
+        QCOMPARE(table.header.size(), std::size_t(10));
+        QCOMPARE(table.rows.size(), std::size_t(5));
+        QCOMPARE(std::stod(table.rows[2][table.requireColumn("train_loss", "history.csv")]), result.history[2].trainLoss);
+
+        const Json manifest = readJsonFile(job.run / "manifest.json");
+        QCOMPARE(manifest["samples"].size(), std::size_t(32));
+        QCOMPARE(manifest["samples"][0]["sha256"].get<std::string>(), sha256HexOfFile(data_ / "images" / "b0.png"));
+        QCOMPARE(manifest["samples"][0]["split"].get<std::string>(), std::string("train"));
+        QVERIFY(!manifest["licence"].get<std::string>().empty());
+
+        const CheckpointCard card = readCheckpointCard(result.bestCheckpoint);
+        QCOMPARE(card.classes, (std::vector<std::string>{"brown", "pink"}));
+        QCOMPARE(card.manifestSha256, sha256HexOfFile(job.run / "manifest.json"));
+        QVERIFY(contains(card.trainedOn, "18 images of phantoms"));
+        QCOMPARE(card.training["epoch"]["epoch"].get<int>(), result.bestEpoch);
+        QVERIFY(!readCheckpoint(job.run / "last.safetensors").extra.empty());
+        QVERIFY(readCheckpoint(result.bestCheckpoint).extra.empty());
+
+        evaluateIt(result.bestCheckpoint);
+    }
+
+    void twoAndTwoEpochsAreFour()
+    {
+        TrainJob straight = jobIn("straight");
+        straight.config.train.epochs = 4;
+        const TrainResult whole = trainModel(straight, progress_, {});
+
+        TrainJob parts = jobIn("parts");
+        parts.config.train.epochs = 4;
+        parts.config.train.workers = 1;
+        std::stop_source source;
+        StopAt stopper("epoch 3", 1, source);
+        LESIONLENS_EXPECT_ERROR(trainModel(parts, stopper, source.get_token()), ErrorCode::Cancelled, "");
+        QCOMPARE(readCsvFile(parts.run / "history.csv").rows.size(), std::size_t(2));
+        parts.resume = true;
+        const TrainResult second = trainModel(parts, progress_, {});
+
+        QVERIFY(sameCurve(second.history, whole.history));
+        QVERIFY(sameTensors(parts.run / "last.safetensors", straight.run / "last.safetensors"));
+        QVERIFY(sameTensors(parts.run / "best.safetensors", straight.run / "best.safetensors"));
+        QCOMPARE(second.bestEpoch, whole.bestEpoch);
+
+        // A finished run resumes to itself.
+        const std::string before = sha256HexOfFile(parts.run / "last.safetensors");
+        QVERIFY(sameCurve(trainModel(parts, progress_, {}).history, whole.history));
+        QCOMPARE(sha256HexOfFile(parts.run / "last.safetensors"), before);
+
+        // Another seed is another curve.
+        TrainJob other = jobIn("other");
+        other.config.train.epochs = 1;
+        other.config.seed = 2;
+        QVERIFY(trainModel(other, progress_, {}).history[0].trainLoss != whole.history[0].trainLoss);
+    }
+
+    void aStopBeforeTheFirstEpochLeavesAFolderThatCanStartAgain()
+    {
+        TrainJob job = jobIn("stopped");
+        for (const char *stage : {"reading the data set", "epoch 1 of 2", "epoch 1 of 2, validating"}) {
+            std::stop_source source;
+            StopAt stopper(stage, 0, source);
+            LESIONLENS_EXPECT_ERROR(trainModel(job, stopper, source.get_token()), ErrorCode::Cancelled, "");
+            QVERIFY(!fs::exists(job.run / "history.csv"));
+            QVERIFY(!fs::exists(job.run / "best.safetensors"));
+            QVERIFY(!fs::exists(job.run / "last.safetensors"));
+        }
+        job.resume = true; // nothing was finished: it begins
+        QCOMPARE(trainModel(job, progress_, {}).history.size(), std::size_t(2));
+    }
+
+    void refusesAUsedFolder()
+    {
+        TrainJob job = jobIn("used");
+        job.config.train.epochs = 1;
+        static_cast<void>(trainModel(job, progress_, {}));
+        const std::string before = readFile(job.run / "history.csv");
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Usage, "already holds a training");
+        job.resume = true;
+        job.config.train.lr = 0.5;
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Usage, "train.lr");
+        QCOMPARE(readFile(job.run / "history.csv"), before);
+        job.config.train.lr = jobIn("used").config.train.lr;
+
+        const int lock = ::open((job.run / ".lock").c_str(), O_RDWR);
+        QCOMPARE(::flock(lock, LOCK_EX | LOCK_NB), 0);
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Usage, "Another training");
+        ::close(lock);
+
+        const fs::path image = data_ / "images" / "b1.png";
+        const std::string bytes = readFile(image);
+        writePng(image, test::colouredNoise(32, 1, 2, 3, 4));
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Mismatch, "'b1'");
+        writeFileAtomically(image, bytes);
+        QCOMPARE(trainModel(job, progress_, {}).history.size(), std::size_t(1));
+    }
+
+    void refusesToResumeWhatNeverBegan()
+    {
+        TrainJob job = jobIn("never");
+        job.resume = true;
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::NotFound, "config.json");
+        QVERIFY(!fs::exists(job.run));
+    }
+
+    void refusesBadRequestsBeforeTouchingTheFolder()
+    {
+        TrainJob job = jobIn("refused");
+        job.config.train.epochs = 0;
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Usage, "train.epochs");
+        job = jobIn("refused");
+        job.device = "abacus";
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Usage, "abacus");
+        job = jobIn("refused");
+        job.data = root_ / "nowhere";
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::NotFound, "nowhere");
+        job = jobIn("refused");
+        job.init = root_ / "no.safetensors";
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::NotFound, "no.safetensors");
+        job = jobIn("refused");
+        job.config.model.classes = 3;
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Usage, "model.classes is 3");
+        QVERIFY(!fs::exists(job.run));
+
+        job = jobIn("refused");
+        job.data = root_ / "no_val";
+        test::writeTinyDataset(job.data, 2, 0, 1);
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "no image of class brown in the split val");
+        test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\nb0,L,brown,train\n");
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "only one class");
+
+        job = jobIn("refused");
+        test::writeText(root_ / "file", "x");
+        job.run = root_ / "file" / "run";
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Io, "run");
+    }
+
+    void startsFromThePartsThatFit()
+    {
+        TrainJob job = jobIn("source");
+        job.config.train.epochs = 1;
+        const TrainResult source = trainModel(job, progress_, {});
+        TensorFile weights;
+        for (auto &[name, tensor] : readSafetensors(source.bestCheckpoint).tensors) {
+            if (name.rfind("layer4.1.conv1", 0) != 0)
+                weights.tensors.emplace(name, tensor);
+        }
+        weights.tensors["fc.weight"] = torch::zeros({5, 3});
+        writeSafetensors(root_ / "part.safetensors", weights);
+
+        TrainJob next = jobIn("from_part");
+        next.config.train.epochs = 1;
+        next.config.train.initLrFactor = 0.0; // what came from the file stays as it is
+        next.init = root_ / "part.safetensors";
+        const TrainResult result = trainModel(next, progress_, {});
+        const auto begin = readSafetensors(root_ / "part.safetensors").tensors;
+        const auto end = readSafetensors(result.bestCheckpoint).tensors;
+        QVERIFY(torch::equal(begin.at("layer1.0.conv1.weight"), end.at("layer1.0.conv1.weight")));
+        QVERIFY(!torch::equal(readSafetensors(source.bestCheckpoint).tensors.at("layer4.1.conv1.weight"), end.at("layer4.1.conv1.weight")));
+        QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) {
+            return contains(note, "missing in part.safetensors") && contains(note, "layer4.1.conv1.weight");
+        }));
+        QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) { return contains(note, "fc.weight"); }));
+        // The card is passed on with the model; the author's folders are not.
+        QCOMPARE(readCheckpointCard(result.bestCheckpoint).training["config"]["train"]["init"].get<std::string>(),
+                 std::string("part.safetensors"));
+    }
+
+    void skipsImagesThatCannotBeRead()
+    {
+        TrainJob job = jobIn("skips");
+        job.data = root_ / "damaged";
+        test::writeTinyDataset(job.data, 4, 2, 0);
+        test::writeText(job.data / "images" / "b0.png", "no picture");
+        fs::remove(job.data / "images" / "p1.png");
+        const TrainResult result = trainModel(job, progress_, {});
+        QCOMPARE(result.history[0].skippedImages, 1);
+        QCOMPARE(result.history[1].skippedImages, 1);
+        QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) { return contains(note, "b0.png"); }));
+        QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) { return contains(note, "'p1'"); }));
+    }
+
+    void stopsWhenTheLossIsNoNumber()
+    {
+        TrainJob job = jobIn("diverges");
+        std::stop_source source;
+        StopAt stopper("epoch 2", 0, source);
+        LESIONLENS_EXPECT_ERROR(trainModel(job, stopper, source.get_token()), ErrorCode::Cancelled, "");
+        // Finite weights whose logits are not.
+        TensorFile last = readSafetensors(job.run / "last.safetensors");
+        last.tensors["fc.weight"].fill_(std::numeric_limits<float>::max());
+        writeSafetensors(job.run / "last.safetensors", last);
+        const std::string lastBefore = sha256HexOfFile(job.run / "last.safetensors");
+        const std::string bestBefore = sha256HexOfFile(job.run / "best.safetensors");
+        job.resume = true;
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Internal, "no longer a finite number in epoch 2");
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Internal, "The checkpoints of epoch 1 are kept");
+        QCOMPARE(sha256HexOfFile(job.run / "last.safetensors"), lastBefore);
+        QCOMPARE(sha256HexOfFile(job.run / "best.safetensors"), bestBefore);
+    }
+
+    void stopsEarly()
+    {
+        TrainJob job = jobIn("early");
+        job.config.train.epochs = 50;
+        job.config.train.earlyStop = 2;
+        job.config.train.warmupEpochs = 0;
+        const TrainResult result = trainModel(job, progress_, {});
+        QVERIFY(result.history.size() < 50);
+        QCOMPARE(static_cast<int>(result.history.size()), result.bestEpoch + 2);
+        QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) { return contains(note, "Stopped"); }));
+        job.resume = true;
+        QCOMPARE(trainModel(job, progress_, {}).history.size(), result.history.size());
+    }
+
+    void attentionModelsTrainToo_data()
+    {
+        QTest::addColumn<QByteArray>("kind");
+        QTest::newRow("resnet18_ga") << QByteArray("global");
+        QTest::newRow("resnet18_la") << QByteArray("local");
+    }
+    void attentionModelsTrainToo()
+    {
+        QFETCH(QByteArray, kind);
+        TrainJob job = jobIn(std::string("attention_") + kind.toStdString());
+        job.config.model.id = QTest::currentDataTag();
+        job.config.model.attention.kind = kind.toStdString();
+        job.config.model.attention.heads = 2;
+        job.config.model.attention.kernel = 3;
+        job.config.train.epochs = 2;
+        job.config.train.saveHalf = true;
+        const TrainResult result = trainModel(job, progress_, {});
+        const auto weights = readSafetensors(result.bestCheckpoint).tensors;
+        QVERIFY(weights.at("layer4.1.attention.gate").item<float>() != 0.0F);
+        QVERIFY(weights.at("fc.weight").scalar_type() == torch::kHalf);
+        QVERIFY(readSafetensors(job.run / "last.safetensors").tensors.at("fc.weight").scalar_type() == torch::kFloat32);
+    }
+
+private:
+    /// A network and images so small that an epoch takes a moment.
+    [[nodiscard]] TrainJob jobIn(const std::string &run) const
+    {
+        TrainJob job;
+        job.config.model.width = 0.125;
+        job.config.data.size = 32;
+        job.config.train.epochs = 2;
+        job.config.train.batchSize = 6;
+        job.config.train.lr = 0.003;
+        job.data = data_;
+        job.run = root_ / "runs" / run;
+        job.device = "cpu";
+        return job;
+    }
+
+    static bool isBest(const std::vector<EpochRecord> &history, const EpochRecord &record)
+    {
+        for (const EpochRecord &earlier : history) {
+            if (earlier.epoch < record.epoch && earlier.valBalancedAccuracy >= record.valBalancedAccuracy)
+                return false;
+        }
+        return true;
+    }
+
+    void evaluateIt(const fs::path &checkpoint)
+    {
+        EvaluateJob job;
+        job.checkpoint = checkpoint;
+        job.data = data_;
+        job.device = "cpu";
+        const EvaluateResult result = evaluateCheckpoint(job, progress_, {});
+        QCOMPARE(result.metrics.n, 6);
+        QCOMPARE(*result.metrics.balancedAccuracy.value.value, 1.0);
+        QCOMPARE(result.dataset, std::string("phantoms"));
+        QVERIFY(result.errors.empty());
+
+        // A data set with only one of the classes is defined for what it has.
+        job.data = root_ / "only_pink";
+        test::writeTinyDataset(job.data, 0, 0, 2);
+        test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\np0,L,pink,test\np1,M,pink,test\n");
+        test::writeText(job.data / "images" / "p1.png", "broken");
+        const EvaluateResult half = evaluateCheckpoint(job, progress_, {});
+        QCOMPARE(half.metrics.n, 1);
+        QCOMPARE(*half.metrics.recall[1].value, 1.0);
+        QVERIFY(!half.metrics.balancedAccuracy.value.value);
+        QCOMPARE(half.errors.size(), std::size_t(1));
+        QVERIFY(contains(half.errors[0], "p1.png"));
+
+        test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\np0,L,green,test\n");
+        LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::Mismatch, "'green'");
+        job.data = data_;
+        job.checkpoint = root_ / "none.safetensors";
+        LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::NotFound, "none.safetensors");
+    }
+
+    NoProgress progress_;
+    std::unique_ptr<QTemporaryDir> dir_;
+    fs::path root_;
+    fs::path data_;
+};
+
+QTEST_GUILESS_MAIN(TstTrainer)
+#include "tst_trainer.moc"
