@@ -78,8 +78,9 @@ bool hasTabularFigures(const QFont &font)
 {
     const QFontMetricsF metrics(font);
     const double width = metrics.horizontalAdvance(QLatin1Char('0'));
-    return std::all_of("123456789", "123456789" + 9,
-                       [&](char digit) { return std::abs(metrics.horizontalAdvance(QLatin1Char(digit)) - width) < 0.01; });
+    const QString others = QStringLiteral("123456789");
+    return std::all_of(others.begin(), others.end(),
+                       [&](QChar digit) { return std::abs(metrics.horizontalAdvance(digit) - width) < 0.01; });
 }
 
 QFont withTabularFigures(QFont font)
@@ -143,7 +144,7 @@ QString styleSheetOf(const Theme &t)
     return QStringLiteral("QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px; }"
                           "QStatusBar::item { border: none; }"
                           "QMainWindow::separator { background: %4; width: 1px; height: 1px; }"
-                          "QSplitter::handle { background: %4; }"
+                          "QSplitter::handle { background: %4; width: 1px; height: 1px; }"
                           "QToolBar { border: none; border-bottom: 1px solid %4; spacing: 8px; padding: 4px 8px; }")
         .arg(t.text.name(), t.raised.name(), t.line.name(), t.line.name());
 }
