@@ -44,13 +44,9 @@ struct Phantom
     Grid<std::uint8_t> darkCorner;
 };
 
-/// Legal sides of a phantom in pixels.
-inline constexpr int kMinPhantomSize = 32;
-inline constexpr int kMaxPhantomSize = 4096;
-
 /// Draws one phantom of size x size pixels. The same factors, size and seed give the same bytes on one machine and library version.
 /// Every part draws from its own stream: changing one factor leaves the parts that do not depend on it as they were, to the pixel.
-/// Ranges: as stated above; radius 0.05..0.5, centres 0..1. Throws Error Usage for a factor or a size out of range, naming it.
+/// Sizes: 32..2048. Throws Error Usage for a factor or a size out of range, naming it.
 [[nodiscard]] Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed);
 
 /// A data set of phantoms. The label follows from the factors by a stated rule (see labelOf).
@@ -76,7 +72,7 @@ struct PhantomSetOptions
 
 /// Factors of the index-th phantom of a set (index from 0): benign for an even, malignant for an odd index, with scores outside
 /// (0.42, 0.58), so that no label hangs on a hair's breadth; everything else is drawn independently from the set's seed, but for the
-/// ruler, whose presence agrees with "malignant" with probability `shortcutRuler`. Throws Error Usage for a bad option or index.
+/// ruler, whose presence agrees with "malignant" with probability `shortcutRuler`.
 [[nodiscard]] PhantomFactors sampleFactors(const PhantomSetOptions &options, int index);
 
 /// Writes images/NAME.png, masks/NAME_lesion.png (NAME is phantom_00001, phantom_00002, ...), masks/NAME_hair.png, _ruler.png and

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <array>
 #include <iomanip>
 #include <set>
 #include <sstream>
@@ -9,7 +8,6 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
-#include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/image/image_io.h"
 #include "core/image/phantom.h"
@@ -19,10 +17,6 @@ namespace lesionlens {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int kMaxCount = 1000000;
-constexpr double kBenignBelow = 0.42; // the score's gap around the label's limit of 0.5
-constexpr double kMalignantAbove = 0.58;
 
 const std::vector<std::string> &columns()
 {
@@ -51,11 +45,6 @@ const char *splitOf(int index)
     default:
         return "train";
     }
-}
-
-std::uint64_t seedOf(const PhantomSetOptions &options, int index)
-{
-    return deriveSeed(options.seed, static_cast<std::uint64_t>(index));
 }
 
 void requireGood(const PhantomSetOptions &options)
@@ -148,63 +137,6 @@ std::string metadataLine(const PhantomFactors &factors, int index, std::uint64_t
 
 } // namespace
 
-std::vector<std::string> PhantomSetOptions::problems() const
-{
-    const auto sentence = [](const std::string &name, double low, double high, double value) {
-        return "The " + name + " must be between " + numberText(low) + " and " + numberText(high) + ", but is " + numberText(value) + ".";
-    };
-    std::vector<std::string> found;
-    if (count < 1 || count > kMaxCount)
-        found.push_back("The count must be between 1 and " + std::to_string(kMaxCount) + ", but is " + std::to_string(count) + ".");
-    if (size < kMinPhantomSize || size > kMaxPhantomSize)
-        found.push_back(sentence("size", kMinPhantomSize, kMaxPhantomSize, size));
-    if (!(shortcutRuler >= 0.0 && shortcutRuler <= 1.0))
-        found.push_back(sentence("shortcut ruler", 0.0, 1.0, shortcutRuler));
-    return found;
-}
-
-double malignancyScore(const PhantomFactors &factors)
-{
-    return (factors.asymmetry + factors.borderIrregularity + (factors.colors - 1) / 5.0) / 3.0;
-}
-
-std::string labelOf(const PhantomFactors &factors)
-{
-    return malignancyScore(factors) >= 0.5 ? "malignant" : "benign";
-}
-
-PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
-{
-    requireGood(options);
-    if (index < 0)
-        throw Error(ErrorCode::Usage, "The index of a phantom must not be negative, but is " + std::to_string(index) + ".");
-    const std::uint64_t seed = seedOf(options, index);
-    const bool malignant = index % 2 == 1;
-    // drawPhantom's streams start at the same seed; a number far from theirs keeps these apart.
-    Random random(deriveSeed(seed, 1000));
-    PhantomFactors factors;
-    do {
-        factors.asymmetry = random.uniform();
-        factors.borderIrregularity = random.uniform();
-        factors.colors = 1 + static_cast<int>(random.below(6));
-    } while (malignant ? malignancyScore(factors) <= kMalignantAbove : malignancyScore(factors) >= kBenignBelow);
-    Random rest(deriveSeed(seed, 1001));
-    const auto often = [&rest](double probability, double low, double high) {
-        const double value = rest.uniform(low, high);
-        return rest.chance(probability) ? value : 0.0;
-    };
-    factors.network = often(0.6, 0.2, 1.0);
-    factors.globules = often(0.5, 0.1, 1.0);
-    factors.skinTone = rest.uniform(0.0, 0.75);
-    factors.radius = rest.uniform(0.16, 0.32);
-    factors.centreX = rest.uniform(0.4, 0.6);
-    factors.centreY = rest.uniform(0.4, 0.6);
-    factors.hair = often(0.4, 0.05, 0.7);
-    factors.darkCorner = rest.chance(0.25);
-    factors.ruler = rest.chance(options.shortcutRuler) == malignant;
-    return factors;
-}
-
 void writePhantomSet(const PhantomSetOptions &options, const fs::path &folder, ProgressSink &progress, const std::stop_token &stop)
 {
     requireGood(options);
@@ -219,7 +151,7 @@ void writePhantomSet(const PhantomSetOptions &options, const fs::path &folder, P
         const std::string name = "phantom_" + number(index);
         progress.report({"drawing " + name, index, options.count});
         const PhantomFactors factors = sampleFactors(options, index);
-        const std::uint64_t seed = seedOf(options, index);
+        const std::uint64_t seed = phantomSeed(options, index);
         writeFiles(drawPhantom(factors, options.size, seed), factors, name, folder);
         metadata += metadataLine(factors, index, seed);
         throwIfStopped(stop);
