@@ -15,12 +15,12 @@ namespace lesionlens {
 namespace {
 
 /// As seen in light skin (sRGB), in the order of LesionColor.
-constexpr std::array<Color, 6> kPalette{{{0.66F, 0.43F, 0.30F},
-                                         {0.37F, 0.20F, 0.14F},
-                                         {0.13F, 0.09F, 0.09F},
-                                         {0.70F, 0.29F, 0.28F},
-                                         {0.38F, 0.41F, 0.49F},
-                                         {0.90F, 0.83F, 0.80F}}};
+constexpr std::array<Color, 6> kPalette{{{0.64F, 0.42F, 0.31F},
+                                         {0.37F, 0.20F, 0.15F},
+                                         {0.15F, 0.11F, 0.11F},
+                                         {0.64F, 0.30F, 0.28F},
+                                         {0.39F, 0.39F, 0.43F},
+                                         {0.83F, 0.72F, 0.69F}}};
 
 const Color &colorOf(LesionColor color)
 {
@@ -46,15 +46,15 @@ void layPatch(Pigment &pigment, LesionColor color, double angle, const LesionSha
     const auto centreAcross = static_cast<float>(distance * std::sin(angle));
     const auto reach = static_cast<float>(random.uniform(0.36, 0.54));
     const auto mirrored = static_cast<float>(1.0 - factors.asymmetry);
-    const Field noise = fractalNoise(shape.depth.rows, 1.7 / factors.radius, 3, 0.6F, deriveSeed(seed, 1));
+    const Field noise = fractalNoise(shape.depth.rows, 1.5 / factors.radius, 5, 0.66F, deriveSeed(seed, 1));
     for (std::size_t i = 0; i < noise.size(); ++i) {
         const float along = shape.along.values[i] - centreAlong;
         const float here = std::hypot(along, shape.across.values[i] - centreAcross);
         const float there = std::hypot(along, shape.across.values[i] + centreAcross);
-        const auto blob = [&](float away) { return smoothStep(-0.22F, 0.22F, 1.0F - away / reach + 0.24F * noise.values[i]); };
+        const auto blob = [&](float away) { return smoothStep(-0.30F, 0.34F, 1.0F - away / reach + 0.36F * noise.values[i]); };
         const float share = std::max(blob(here), mirrored * blob(there));
         if (share > 0.0F)
-            layOver(pigment, i, color, 0.92F * share);
+            layOver(pigment, i, color, 0.88F * share);
     }
 }
 

@@ -20,7 +20,7 @@ Field drawNetwork(double contrast, const LesionShape &shape, std::uint64_t seed)
         return network;
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Network);
     Random random(deriveSeed(stream, 0));
-    const double meshes = random.uniform(24.0, 34.0); // across the image: 7 to 11 pixels each at 256
+    const double meshes = random.uniform(30.0, 42.0); // across the image: 6 to 9 pixels each at 256
     const auto lineWidth = static_cast<float>(random.uniform(0.26, 0.38));
     const Field walls = cellWalls(size, meshes, deriveSeed(stream, 1));
     const Field patchy = fractalNoise(size, 5.0, 2, 0.6F, deriveSeed(stream, 2));
@@ -30,7 +30,7 @@ Field drawNetwork(double contrast, const LesionShape &shape, std::uint64_t seed)
         const float local = std::clamp(0.85F + 0.35F * patchy.values[i], 0.15F, 1.2F);
         // A line with its own shade, and a slightly brighter hole: negative values lighten.
         const float line = 1.0F - smoothStep(0.04F, lineWidth + 0.10F, walls.values[i]);
-        network.values[i] = static_cast<float>(contrast) * place * local * (0.72F * line - 0.16F);
+        network.values[i] = static_cast<float>(contrast) * place * local * (0.58F * line - 0.14F);
     }
     return network;
 }
