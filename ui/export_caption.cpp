@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdio>
+
+#include "core/base/file_io.h"
+#include "core/session/session.h"
+#include "ui/export_figure.h"
+#include "ui/presenters/inspect_presenter.h"
+#include "ui/presenters/meaning.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr std::size_t kShaPrefix = 12;
+
+std::string number(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+}
+
+std::string scoreText(const char *name, const Score &score, bool isShare)
+{
+    if (!score.value)
+        return std::string(name) + " undefined (" + score.undefinedBecause + ")";
+    return std::string(name) + " " + (isShare ? percentText(*score.value) : number(*score.value));
+}
+
+std::string mapLine(const char *name, const MapView &view, const FigureContent &content)
+{
+    if (!view.map)
+        return std::string(name) + ": " + view.notice;
+    std::string line = view.method + ", layer " + view.layer + ", " + (view.map->targetClass ? "class " + view.head : view.head);
+    if (view.map->query && content.query) {
+        line += ", query x " + number(content.query->x) + " y " + number(content.query->y) + " (cell " + std::to_string(view.map->query->row) + ", " +
+                std::to_string(view.map->query->col) + ")";
+    }
+    line += "; colours from " + number(static_cast<double>(view.range.low)) + " to " + number(static_cast<double>(view.range.high));
+    if (!view.unit.empty())
+        line += " (" + view.unit + ")";
+    if (view.state == MapState::Undefined)
+        line += "; " + view.notice;
+    return line + ".";
+}
+
+std::string focusLine(const char *name, const FocusScores &scores)
+{
+    return std::string(name) + ": " + scoreText("background focus", scores.backgroundFocus, true) + " (uniform map " +
+           percentText(1.0 - scores.lesionArea) + "), " + scoreText("lesion gain", scores.lesionGain, false) + ", " +
+           scoreText("log ratio", scores.logRatio, false) + ", " + scoreText("pointing game", scores.pointingGame, false) + ".";
+}
+
+std::string maskLine(const FigureContent &content)
+{
+    if (!content.mask || !content.mask->mask)
+        return "No lesion mask.";
+    const LesionMask &mask = *content.mask->mask;
+    std::string line = std::string("Lesion mask: ") + toString(mask.source) + ", " + mask.origin + ".";
+    if (mask.doubt)
+        line += " Doubtful: " + *mask.doubt;
+    return line;
+}
+
+} // namespace
+
+std::optional<FigureContent> figureContent(InspectPresenter &presenter, const QRectF &visible)
+{
+    const auto result = presenter.result();
+    const auto network = presenter.model();
+    if (!presenter.image() || !result || !network)
+        return std::nullopt;
+    FigureContent content;
+    content.image = presenter.image();
+    content.mask = presenter.mask();
+    content.visible = visible;
+    content.cam = presenter.camView();
+    content.attention = presenter.attentionView();
+    content.heads = presenter.heads();
+    content.geometry = result->geometry;
+    content.settings = presenter.settings();
+    content.queryCorners = presenter.queryCellCorners();
+    if (content.queryCorners) {
+        content.query = presenter.query();
+        content.queryCell = presenter.queryCell();
+    }
+    content.prediction = result->prediction;
+    content.explainedClass = presenter.explainedClass();
+    content.focus = presenter.focus();
+    content.modelTitle = network->spec().title;
+    content.checkpoint = toUtf8(network->file().filename());
+    content.sha256 = network->sha256();
+    content.trainedOn = network->trainedOn();
+    return content;
+}
+
+std::vector<std::string> figureCaption(const FigureContent &content)
+{
+    std::vector<std::string> lines;
+    const auto predicted = static_cast<std::size_t>(content.prediction.predicted);
+    std::string model = "Model: " + content.modelTitle + ", " + content.checkpoint + " (sha256 " + content.sha256.substr(0, kShaPrefix) + ")";
+    if (!content.trainedOn.empty())
+        model += ", trained on: " + content.trainedOn;
+    lines.push_back(model + (model.ends_with('.') ? "" : "."));
+    lines.push_back("Image: " + toUtf8(content.image->image->path.filename()) + " (" + std::to_string(content.image->image->pixels.width) + " x " +
+                    std::to_string(content.image->image->pixels.height) + "). Predicted: " + content.prediction.classes.at(predicted) + " " +
+                    percentText(content.prediction.probabilities.at(predicted)) + "; explained class: " + content.explainedClass + ".");
+    lines.push_back(mapLine("Grad-CAM", content.cam, content));
+    lines.push_back(mapLine("Attention", content.attention, content));
+    if (content.focus.cam)
+        lines.push_back(focusLine("Grad-CAM", *content.focus.cam));
+    if (content.focus.attention)
+        lines.push_back(focusLine("Attention", *content.focus.attention));
+    lines.push_back(maskLine(content));
+    lines.push_back(std::string("LesionLens ") + LESIONLENS_VERSION + ". " + researchUseLine());
+    return lines;
+}
+
+} // namespace lesionlens

@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QSplitter>
+#include <QStatusBar>
+
+#include "core/image/color_map.h"
+#include "core/session/session.h"
+#include "ui/pages/inspect_page.h"
+#include "ui/pages/qt_values.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
+#include "ui/widgets/status_readout.h"
+
+namespace lesionlens {
+
+namespace {
+
+std::vector<std::filesystem::path> localPaths(const QMimeData &data)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QUrl &url : data.urls())
+        if (url.isLocalFile())
+            paths.push_back(toPath(url.toLocalFile()));
+    return paths;
+}
+
+Readout toReadout(const PointReadout &point)
+{
+    Readout readout;
+    readout.pixel = QPoint(point.x, point.y);
+    readout.cellWord = QStringLiteral("cell");
+    if (point.cell)
+        readout.cell = QPoint(point.cell->col, point.cell->row);
+    if (point.value)
+        readout.raw = static_cast<double>(*point.value);
+    readout.region = toQString(point.region);
+    return readout;
+}
+
+} // namespace
+
+MainWindow::MainWindow(SessionGateway &gateway, Dialogs &dialogs, Settings &settings, QWidget *parent)
+    : QMainWindow(parent), dialogs_(dialogs), settings_(settings), gateway_(gateway), presenter_(gateway), actions_(this)
+{
+    setObjectName(QStringLiteral("lesionLensMainWindow"));
+    setWindowTitle(QStringLiteral("LesionLens"));
+    setAcceptDrops(true);
+    page_ = new InspectPage(presenter_, actions_);
+    setCentralWidget(page_);
+    status_ = new StatusReadout;
+    status_->setResearchUseLine(toQString(researchUseLine()));
+    statusBar()->addWidget(status_, 1);
+    statusBar()->setSizeGripEnabled(false);
+    buildMenus();
+    connectActions();
+    connectViewActions();
+    connectStatus();
+    restoreSettings();
+    refreshModelsMenu();
+    refreshActions();
+    refreshStatus();
+}
+
+MainWindow::~MainWindow()
+{
+    // The page's widgets listen to the presenter, which is a member and dies before the base class deletes them.
+    delete takeCentralWidget();
+}
+
+void MainWindow::buildMenus()
+{
+    const auto fill = [this](const QString &title, const std::vector<QAction *> &entries) {
+        QMenu *menu = menuBar()->addMenu(title);
+        menu->setToolTipsVisible(true);
+        for (QAction *action : entries)
+            action != nullptr ? menu->addAction(action) : static_cast<void>(menu->addSeparator());
+        return menu;
+    };
+    const InspectActions &a = actions_;
+    fill(tr("&File"), {a.openImages, a.openFolder, a.showDemo, nullptr, a.removeImage, nullptr, a.exportFigure, nullptr, a.quit});
+    modelsMenu_ = fill(tr("&Model"), {a.openCheckpoint, a.openWeights, nullptr});
+    QMenu *view = fill(tr("&View"), {a.previousImage, a.nextImage, nullptr, a.nextPane, a.previousPane, nullptr, a.zoomIn, a.zoomOut,
+                                     a.zoomFit, nullptr, a.outline, a.contours, a.smooth, a.moreOpaque, a.lessOpaque});
+    colorsMenu_ = view->addMenu(tr("Colo&urs"));
+    view->addSeparator();
+    view->addAction(a.lightTheme);
+    fill(tr("&Explain"), {a.explainAgain, a.cancel, nullptr, a.signedMap, nullptr, a.outgoing, a.incoming, a.meanIncoming, nullptr,
+                          a.previousHead, a.nextHead});
+    fill(tr("F&ocus"), {a.maskBest, a.maskFile, a.maskAutomatic, a.maskNone, nullptr, a.chooseMask, a.chooseMaskFolder});
+    fill(tr("&Help"), {a.shortcuts, a.about});
+
+    models_ = new QActionGroup(this);
+    colors_ = new QActionGroup(this);
+    for (const ColorMap &map : colorMaps()) {
+        if (map.diverging)
+            continue;
+        QAction *action = colors_->addAction(toQString(map.title));
+        action->setCheckable(true);
+        action->setData(toQString(map.id));
+        colorsMenu_->addAction(action);
+    }
+}
+
+void MainWindow::changeView(const std::function<void(ViewSettings &)> &change)
+{
+    ViewSettings view = presenter_.settings();
+    change(view);
+    presenter_.setSettings(view);
+}
+
+void MainWindow::refreshModelsMenu()
+{
+    for (QAction *action : models_->actions())
+        delete action;
+    for (int i = 0; i < static_cast<int>(presenter_.models().size()); ++i) {
+        QAction *action = models_->addAction(toQString(presenter_.models()[static_cast<std::size_t>(i)].title));
+        action->setCheckable(true);
+        action->setChecked(i == presenter_.currentModel());
+        action->setData(i);
+        if (i < 9)
+            action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)));
+        modelsMenu_->addAction(action);
+    }
+}
+
+void MainWindow::refreshActions()
+{
+    const ViewSettings &view = presenter_.settings();
+    const InspectActions &a = actions_;
+    a.outline->setChecked(view.showMask);
+    a.contours->setChecked(view.contours);
+    a.smooth->setChecked(view.smooth);
+    a.signedMap->setChecked(view.isSigned);
+    a.outgoing->setChecked(view.attentionView == AttentionView::Outgoing);
+    a.incoming->setChecked(view.attentionView == AttentionView::Incoming);
+    a.meanIncoming->setChecked(view.attentionView == AttentionView::MeanIncoming);
+    a.maskBest->setChecked(view.maskMode == MaskMode::Best);
+    a.maskFile->setChecked(view.maskMode == MaskMode::File);
+    a.maskAutomatic->setChecked(view.maskMode == MaskMode::Automatic);
+    a.maskNone->setChecked(view.maskMode == MaskMode::None);
+    for (QAction *action : colors_->actions())
+        action->setChecked(action->data().toString().toStdString() == view.colorMap);
+
+    const bool hasHeads = presenter_.headCount() > 0;
+    for (QAction *action : {a.outgoing, a.incoming, a.meanIncoming, a.nextHead, a.previousHead})
+        action->setEnabled(hasHeads);
+    const int count = static_cast<int>(presenter_.images().size());
+    a.previousImage->setEnabled(presenter_.currentImage() > 0);
+    a.nextImage->setEnabled(presenter_.currentImage() + 1 < count);
+    for (QAction *action : {a.removeImage, a.explainAgain, a.chooseMask})
+        action->setEnabled(presenter_.currentImage() >= 0);
+    a.exportFigure->setEnabled(presenter_.image() != nullptr && presenter_.result() != nullptr);
+}
+
+void MainWindow::connectStatus()
+{
+    connect(page_->panes(), &PaneRow::readoutChanged, this, [this](const std::optional<PointReadout> &point) {
+        status_->setReadout(point ? std::optional(toReadout(*point)) : std::nullopt);
+    });
+    connect(status_, &StatusReadout::cancelRequested, &presenter_, &InspectPresenter::cancel);
+    connect(&presenter_, &InspectPresenter::busyChanged, this, [this] {
+        const BusyState busy = presenter_.busy();
+        actions_.cancel->setEnabled(busy.isActive);
+        if (busy.isActive)
+            status_->setProgress(toQString(busy.text), static_cast<int>(busy.done), static_cast<int>(busy.total));
+        else
+            status_->setIdle();
+    });
+    connect(&presenter_, &InspectPresenter::contentChanged, this, [this] {
+        refreshActions();
+        refreshStatus();
+    });
+    connect(&presenter_, &InspectPresenter::settingsChanged, this, &MainWindow::refreshActions);
+    connect(&presenter_, &InspectPresenter::modelsChanged, this, &MainWindow::refreshModelsMenu);
+}
+
+void MainWindow::refreshStatus()
+{
+    const auto network = presenter_.model();
+    status_->setDevice(network ? toQString(network->device()) : QString());
+    const auto result = presenter_.result();
+    std::optional<double> milliseconds;
+    if (result) {
+        milliseconds = 0.0;
+        for (const auto &[stage, duration] : result->timingMs)
+            *milliseconds += duration;
+    }
+    status_->setDuration(milliseconds);
+    const int index = presenter_.currentImage();
+    const QString name = index >= 0 ? toQString(presenter_.images()[static_cast<std::size_t>(index)].name) : QString();
+    setWindowTitle(name.isEmpty() ? QStringLiteral("LesionLens") : tr("%1 - LesionLens").arg(name));
+}
+
+void MainWindow::restoreSettings()
+{
+    if (!restoreGeometry(settings_.geometry()))
+        resize(1440, 900);
+    for (QSplitter *splitter : page_->splitters())
+        splitter->restoreState(settings_.splitter(splitter->objectName()));
+    actions_.lightTheme->setChecked(settings_.theme() == ThemeKind::Light);
+    presenter_.setSettings(settings_.view());
+}
+
+void MainWindow::saveSettings()
+{
+    settings_.setGeometry(saveGeometry());
+    for (const QSplitter *splitter : page_->splitters())
+        settings_.setSplitter(splitter->objectName(), splitter->saveState());
+    settings_.setTheme(actions_.lightTheme->isChecked() ? ThemeKind::Light : ThemeKind::Dark);
+    settings_.setView(presenter_.settings());
+    settings_.sync();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveSettings();
+    presenter_.cancel();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!localPaths(*event->mimeData()).empty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    presenter_.open(localPaths(*event->mimeData()));
+    event->acceptProposedAction();
+}
+
+} // namespace lesionlens

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QWidget>
+
+#include "ui/presenters/inspect_presenter.h"
+#include "ui/widgets/map_pane.h"
+#include "ui/widgets/view_transform.h"
+
+class QSplitter;
+class QTimer;
+
+namespace lesionlens {
+
+/// The three linked panes: the image with the lesion's outline, Grad-CAM, attention.
+class PaneRow : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit PaneRow(InspectPresenter &presenter, QWidget *parent = nullptr);
+
+    [[nodiscard]] ViewTransform *view() { return &view_; }
+    [[nodiscard]] QSplitter *splitter() const { return splitter_; }
+    [[nodiscard]] MapPane *pane(PaneKind kind) const;
+    /// What is seen of the image in the first pane, in image coordinates.
+    [[nodiscard]] QRectF visibleRect() const;
+    /// Draws what is due now instead of with the next turn of the event loop.
+    void drawNow();
+
+Q_SIGNALS:
+    /// None: the pointer left the image.
+    void readoutChanged(const std::optional<PointReadout> &readout);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void connectCanvas(PaneKind kind);
+    void schedule(bool cam, bool attention);
+    void refreshContent();
+    void refreshImagePane();
+    void drawMap(MapPane &pane, const MapView &map, bool isShared);
+    void showReadout(std::optional<QPointF> inImage, PaneKind kind);
+    [[nodiscard]] int overlaySide(const MapPane &pane) const;
+
+    InspectPresenter &presenter_;
+    ViewTransform view_;
+    QSplitter *splitter_;
+    MapPane *image_;
+    MapPane *cam_;
+    MapPane *attention_;
+    QTimer *drawTimer_;
+    bool isCamDue_ = false;
+    bool isAttentionDue_ = false;
+    std::shared_ptr<const LoadedImage> shownImage_;
+    std::shared_ptr<const LoadedMask> shownMask_;
+    bool isOutlineShown_ = false;
+};
+
+} // namespace lesionlens
