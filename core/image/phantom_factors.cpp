@@ -75,7 +75,7 @@ void requireInRange(const PhantomFactors &factors, int size)
 
 std::vector<std::string> PhantomSetOptions::problems() const
 {
-    constexpr int kMostPhantoms = 99999; // the names have five digits
+    constexpr int kMostPhantoms = 1000000;
     std::vector<std::string> found;
     if (count < 1 || count > kMostPhantoms)
         found.push_back("The phantom count is " + std::to_string(count) + ", but must lie between 1 and " + std::to_string(kMostPhantoms) +
@@ -84,7 +84,7 @@ std::vector<std::string> PhantomSetOptions::problems() const
         found.push_back("The phantom size is " + std::to_string(size) + " pixels, but must lie between " +
                         std::to_string(kSmallestPhantom) + " and " + std::to_string(kLargestPhantom) + ".");
     if (!(shortcutRuler >= 0.0 && shortcutRuler <= 1.0))
-        found.push_back("The ruler shortcut is " + numberText(shortcutRuler) + ", but is a probability and must lie between 0 and 1.");
+        found.push_back("The shortcut ruler is " + numberText(shortcutRuler) + ", but is a probability and must lie between 0 and 1.");
     return found;
 }
 

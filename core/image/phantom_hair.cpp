@@ -36,7 +36,8 @@ struct Hair
     [[nodiscard]] double widthAt(double t) const { return halfWidth * (0.30 + 0.70 * std::sqrt(std::max(0.0, 1.0 - t * t))); }
 };
 
-Hair growHair(double mainDirection, double thickness, std::uint64_t seed)
+/// Hairs are centred on random points up to `margin` beyond the image's sides.
+Hair growHair(double mainDirection, double thickness, double margin, std::uint64_t seed)
 {
     Random random(seed);
     Hair hair;
@@ -46,7 +47,7 @@ Hair growHair(double mainDirection, double thickness, std::uint64_t seed)
     const double step = random.uniform(0.25, 0.85) / 3.0;
     const double bend = random.uniform(-0.45, 0.45);
     const double twist = random.uniform(-0.30, 0.30);
-    Point point{random.uniform(-0.15, 1.15), random.uniform(-0.15, 1.15)};
+    Point point{random.uniform(-margin, 1.0 + margin), random.uniform(-margin, 1.0 + margin)};
     // Centred on a random point, so that hairs cross the middle as often as the edges.
     point.x -= 1.5 * step * std::cos(direction);
     point.y -= 1.5 * step * std::sin(direction);
@@ -92,7 +93,7 @@ Hairs drawHairs(double amount, int size, std::uint64_t seed)
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Hair);
     Random random(deriveSeed(stream, 0));
     const double direction = random.uniform(0.0, 2.0 * std::numbers::pi);
-    const double thickness = random.uniform(0.0055, 0.0105);
+    const double thickness = std::max(random.uniform(0.0055, 0.0105), 1.0 / size); // what is much thinner than a pixel would not be seen
     const auto brownness = static_cast<float>(random.uniform(0.0, 1.0));
     Hairs hairs{Field(size, size),
                 Field(size, size),
@@ -101,7 +102,8 @@ Hairs drawHairs(double amount, int size, std::uint64_t seed)
     const auto count = static_cast<std::uint64_t>(std::ceil(amount * static_cast<double>(kMostHairs)));
     Field bare(size, size);
     for (std::uint64_t i = 0; i < count; ++i)
-        addHair(hairs, bare, growHair(direction, thickness, deriveSeed(stream, i + 1)));
+        // The first hair is always in sight, so that some hair is never none.
+        addHair(hairs, bare, growHair(direction, thickness, i == 0 ? -0.25 : 0.15, deriveSeed(stream, i + 1)));
     for (std::size_t i = 0; i < bare.size(); ++i)
         hairs.inside.values[i] = bare.values[i] >= kArtefactCoverage ? 1 : 0;
     return hairs;

@@ -1,0 +1,576 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numbers>
+#include <set>
+
+#include <QtCore/QTemporaryDir>
+#include <QtTest/QTest>
+
+#include "core/base/file_io.h"
+#include "core/image/image_io.h"
+#include "core/image/phantom.h"
+#include "core/image/phantom_pigment.h"
+#include "tests/expect_error.h"
+
+using namespace lesionlens;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Mask = Grid<std::uint8_t>;
+
+long long areaOf(const Mask &mask)
+{
+    return std::count(mask.values.begin(), mask.values.end(), std::uint8_t{1});
+}
+
+bool isBinary(const Mask &mask)
+{
+    return std::all_of(mask.values.begin(), mask.values.end(), [](std::uint8_t value) { return value <= 1; });
+}
+
+/// Length of the cracks between inside and outside, squared, over 4 pi area: 64 / (4 pi^2) = 1.6 for a disc, more for a ragged shape.
+double compactness(const Mask &mask)
+{
+    double cracks = 0.0;
+    for (int row = 0; row < mask.rows; ++row) {
+        for (int col = 0; col < mask.cols; ++col) {
+            cracks += row > 0 && mask.at(row, col) != mask.at(row - 1, col) ? 1 : 0;
+            cracks += col > 0 && mask.at(row, col) != mask.at(row, col - 1) ? 1 : 0;
+        }
+    }
+    return cracks * cracks / (4.0 * std::numbers::pi * static_cast<double>(areaOf(mask)));
+}
+
+/// Intersection over union of the mask and its mirror image over its principal axis.
+double mirrorOverlap(const Mask &mask)
+{
+    double sumX = 0.0, sumY = 0.0, sumXX = 0.0, sumYY = 0.0, sumXY = 0.0;
+    const auto count = static_cast<double>(areaOf(mask));
+    for (int row = 0; row < mask.rows; ++row) {
+        for (int col = 0; col < mask.cols; ++col) {
+            const double inside = mask.at(row, col);
+            sumX += inside * col;
+            sumY += inside * row;
+            sumXX += inside * col * col;
+            sumYY += inside * row * row;
+            sumXY += inside * col * row;
+        }
+    }
+    const double meanX = sumX / count;
+    const double meanY = sumY / count;
+    const double angle =
+        0.5 * std::atan2(2.0 * (sumXY / count - meanX * meanY), sumXX / count - meanX * meanX - sumYY / count + meanY * meanY);
+    double both = 0.0;
+    double either = 0.0;
+    for (int row = 0; row < mask.rows; ++row) {
+        for (int col = 0; col < mask.cols; ++col) {
+            const double x = col - meanX;
+            const double y = row - meanY;
+            const int mirrorCol = static_cast<int>(std::lround(meanX + x * std::cos(2 * angle) + y * std::sin(2 * angle)));
+            const int mirrorRow = static_cast<int>(std::lround(meanY + x * std::sin(2 * angle) - y * std::cos(2 * angle)));
+            const bool mirrored =
+                mirrorRow >= 0 && mirrorRow < mask.rows && mirrorCol >= 0 && mirrorCol < mask.cols && mask.at(mirrorRow, mirrorCol) != 0;
+            const bool inside = mask.at(row, col) != 0;
+            both += inside && mirrored ? 1 : 0;
+            either += inside || mirrored ? 1 : 0;
+        }
+    }
+    return both / either;
+}
+
+bool near(const Mask &mask, int row, int col, int reach)
+{
+    for (int r = std::max(row - reach, 0); r <= std::min(row + reach, mask.rows - 1); ++r)
+        for (int c = std::max(col - reach, 0); c <= std::min(col + reach, mask.cols - 1); ++c)
+            if (mask.at(r, c) != 0)
+                return true;
+    return false;
+}
+
+std::vector<std::vector<std::string>> readTable(const fs::path &file)
+{
+    std::vector<std::vector<std::string>> rows(1, {""});
+    for (const char letter : readFile(file)) {
+        if (letter == '\n')
+            rows.push_back({""});
+        else if (letter == ',')
+            rows.back().emplace_back();
+        else
+            rows.back().back() += letter;
+    }
+    rows.pop_back();
+    return rows;
+}
+
+std::set<std::string> namesIn(const fs::path &folder)
+{
+    std::set<std::string> names;
+    for (const fs::directory_entry &entry : fs::directory_iterator(folder))
+        names.insert(toUtf8(entry.path().filename()));
+    return names;
+}
+
+PhantomSetOptions smallSet(int count)
+{
+    PhantomSetOptions options;
+    options.count = count;
+    options.size = 32;
+    return options;
+}
+
+/// Asks to stop when a given number of phantoms is done.
+class StopAt final : public ProgressSink
+{
+public:
+    explicit StopAt(std::int64_t done) : done_(done) {}
+    void report(const Progress &progress) override
+    {
+        if (progress.done == done_)
+            source_.request_stop();
+    }
+    [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+
+private:
+    std::int64_t done_;
+    std::stop_source source_;
+};
+
+} // namespace
+
+class TstPhantom : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void scoreIsTheMeanOfThree()
+    {
+        PhantomFactors factors;
+        QCOMPARE(malignancyScore(factors), 0.0);
+        factors.asymmetry = 0.6;
+        factors.borderIrregularity = 0.3;
+        factors.colors = 4; // (4 - 1) / 5 = 0.6
+        QVERIFY(std::abs(malignancyScore(factors) - 0.5) < 1e-12);
+        factors.network = factors.globules = factors.hair = 1.0;
+        factors.ruler = factors.darkCorner = true;
+        QVERIFY(std::abs(malignancyScore(factors) - 0.5) < 1e-12);
+        factors.asymmetry = factors.borderIrregularity = 1.0;
+        factors.colors = 6;
+        QCOMPARE(malignancyScore(factors), 1.0);
+    }
+
+    void labelTurnsAtOneHalf()
+    {
+        PhantomFactors factors;
+        factors.asymmetry = 1.0;
+        factors.borderIrregularity = 0.5;
+        factors.colors = 1;
+        QCOMPARE(labelOf(factors), std::string("malignant")); // (1 + 0.5 + 0) / 3 = 0.5 exactly
+        factors.borderIrregularity = 0.49;
+        QCOMPARE(labelOf(factors), std::string("benign"));
+    }
+
+    void sameSeedGivesTheSameBytes()
+    {
+        const PhantomFactors factors = sampleFactors(smallSet(10), 3);
+        const Phantom first = drawPhantom(factors, 96, 5);
+        const Phantom second = drawPhantom(factors, 96, 5);
+        QVERIFY(first.image == second.image);
+        QVERIFY(first.lesion == second.lesion && first.hair == second.hair && first.ruler == second.ruler);
+        QVERIFY(first.darkCorner == second.darkCorner);
+        QVERIFY(!(first.image == drawPhantom(factors, 96, 6).image));
+    }
+
+    void masksHaveTheImagesSizeAndAreBinary()
+    {
+        PhantomFactors factors;
+        factors.hair = 1.0;
+        factors.ruler = factors.darkCorner = true;
+        const Phantom phantom = drawPhantom(factors, 80, 2);
+        QCOMPARE(phantom.image.width, 80);
+        QCOMPARE(phantom.image.height, 80);
+        QCOMPARE(phantom.image.channels, 3);
+        for (const Mask *mask : {&phantom.lesion, &phantom.hair, &phantom.ruler, &phantom.darkCorner}) {
+            QCOMPARE(mask->rows, 80);
+            QCOMPARE(mask->cols, 80);
+            QVERIFY(isBinary(*mask));
+        }
+    }
+
+    void aSmoothLesionHasTheAreaOfItsRadius()
+    {
+        PhantomFactors factors;
+        for (const double radius : {0.15, 0.25, 0.35}) {
+            factors.radius = radius;
+            for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+                const double expected = std::numbers::pi * radius * radius * 200 * 200;
+                const auto area = static_cast<double>(areaOf(drawPhantom(factors, 200, seed).lesion));
+                QVERIFY2(std::abs(area / expected - 1.0) < 0.04, qPrintable(QString::number(area / expected)));
+            }
+        }
+    }
+
+    void theLesionLiesWhereTheFactorsSay()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.1;
+        factors.centreX = 0.75;
+        factors.centreY = 0.25;
+        const Mask lesion = drawPhantom(factors, 100, 1).lesion;
+        QCOMPARE(lesion.at(25, 75), std::uint8_t{1});
+        QCOMPARE(lesion.at(75, 25), std::uint8_t{0});
+        QCOMPARE(lesion.at(25, 75 + 15), std::uint8_t{0});
+    }
+
+    void asymmetryBreaksTheMirrorImage()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+            factors.asymmetry = 0.0;
+            const double even = mirrorOverlap(drawPhantom(factors, 160, seed).lesion);
+            factors.asymmetry = 1.0;
+            const double odd = mirrorOverlap(drawPhantom(factors, 160, seed).lesion);
+            QVERIFY2(even > 0.95, qPrintable(QString("seed %1: %2").arg(seed).arg(even)));
+            QVERIFY2(odd < even - 0.05, qPrintable(QString("seed %1: %2 is not below %3").arg(seed).arg(odd).arg(even)));
+        }
+    }
+
+    void irregularityMakesTheOutlineLonger()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+            std::vector<double> measured;
+            for (const double irregularity : {0.0, 0.5, 1.0}) {
+                factors.borderIrregularity = irregularity;
+                measured.push_back(compactness(drawPhantom(factors, 160, seed).lesion));
+            }
+            const QString numbers = QString("seed %1: %2, %3, %4").arg(seed).arg(measured[0]).arg(measured[1]).arg(measured[2]);
+            QVERIFY2(measured[1] > 1.05 * measured[0], qPrintable(numbers));
+            QVERIFY2(measured[2] > 1.3 * measured[0], qPrintable(numbers));
+        }
+    }
+
+    void everyColorIsSeen()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        for (int count = 1; count <= 6; ++count) {
+            factors.colors = count;
+            const LesionShape shape = drawShape(factors, 128, 9);
+            const Pigment pigment = drawPigment(factors, shape, 9);
+            const std::set<LesionColor> chosen(pigment.colors.begin(), pigment.colors.end());
+            QCOMPARE(chosen.size(), static_cast<std::size_t>(count));
+            std::set<LesionColor> seen;
+            for (std::size_t i = 0; i < pigment.name.size(); ++i) {
+                QCOMPARE(pigment.name.values[i] != 0, shape.inside.values[i] != 0);
+                if (pigment.name.values[i] != 0)
+                    seen.insert(static_cast<LesionColor>(pigment.name.values[i]));
+            }
+            QVERIFY(seen == chosen);
+        }
+    }
+
+    void theLesionIsDarkerThanTheSkin()
+    {
+        PhantomFactors factors;
+        const Phantom phantom = drawPhantom(factors, 128, 4);
+        double lesion = 0.0;
+        double skin = 0.0;
+        for (int row = 0; row < 128; ++row)
+            for (int col = 0; col < 128; ++col)
+                (phantom.lesion.at(row, col) != 0 ? lesion : skin) += phantom.image.pixel(col, row)[1];
+        const auto area = static_cast<double>(areaOf(phantom.lesion));
+        QVERIFY(lesion / area < skin / (128.0 * 128.0 - area) - 30.0);
+    }
+
+    void artefactMasksAreEmptyWhereThereIsNone()
+    {
+        for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+            const int size = seed % 2 == 0 ? 32 : 64;
+            PhantomFactors factors;
+            const Phantom bare = drawPhantom(factors, size, seed);
+            QCOMPARE(areaOf(bare.hair) + areaOf(bare.ruler) + areaOf(bare.darkCorner), 0LL);
+            factors.hair = 0.01;
+            factors.ruler = factors.darkCorner = true;
+            const Phantom full = drawPhantom(factors, size, seed);
+            QVERIFY2(areaOf(full.hair) > 0, qPrintable(QString("no hair for seed %1").arg(seed)));
+            QVERIFY(areaOf(full.ruler) > 0);
+            QVERIFY(areaOf(full.darkCorner) > 0);
+            QVERIFY(full.lesion == bare.lesion);
+        }
+    }
+
+    void eachArtefactChangesOnlyItsOwnPixels_data()
+    {
+        QTest::addColumn<int>("artefact");
+        QTest::newRow("ruler") << 0;
+        QTest::newRow("hair") << 1;
+        QTest::newRow("dark corner") << 2;
+    }
+    void eachArtefactChangesOnlyItsOwnPixels()
+    {
+        QFETCH(int, artefact);
+        PhantomFactors factors = sampleFactors(smallSet(10), 1);
+        factors.hair = artefact == 1 ? 0.0 : 0.3;
+        factors.ruler = false;
+        factors.darkCorner = false;
+        const Phantom without = drawPhantom(factors, 128, 11);
+        factors.ruler = artefact == 0;
+        factors.hair = artefact == 1 ? 0.3 : factors.hair;
+        factors.darkCorner = artefact == 2;
+        const Phantom with = drawPhantom(factors, 128, 11);
+        const Mask &mask = artefact == 0 ? with.ruler : artefact == 1 ? with.hair : with.darkCorner;
+        // The lens blurs by up to 2 pixels here; a hair's faint rim is outside its mask, and the dark corner fades over
+        // up to 6 pixels along the radius, which are more along the image's side.
+        const int reach = artefact == 2 ? 16 : 4;
+        int changed = 0;
+        for (int row = 0; row < 128; ++row) {
+            for (int col = 0; col < 128; ++col) {
+                const bool same = std::equal(with.image.pixel(col, row), with.image.pixel(col, row) + 3, without.image.pixel(col, row));
+                changed += same ? 0 : 1;
+                QVERIFY2(same || near(mask, row, col, reach), qPrintable(QString("pixel %1, %2").arg(col).arg(row)));
+            }
+        }
+        QVERIFY(changed > 0);
+        QVERIFY(with.lesion == without.lesion);
+    }
+
+    void factorsOutOfRangeAreNamed_data()
+    {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QString>("name");
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        QTest::newRow("asymmetry") << 0 << 1.01 << "asymmetry";
+        QTest::newRow("border") << 1 << -0.01 << "border_irregularity";
+        QTest::newRow("no colour") << 2 << 0.0 << "colors";
+        QTest::newRow("seven colours") << 2 << 7.0 << "colors";
+        QTest::newRow("network") << 3 << nan << "network";
+        QTest::newRow("globules") << 4 << 2.0 << "globules";
+        QTest::newRow("skin") << 5 << -1.0 << "skin_tone";
+        QTest::newRow("radius") << 6 << 0.0 << "radius";
+        QTest::newRow("x") << 7 << 1.5 << "centre_x";
+        QTest::newRow("y") << 8 << -0.5 << "centre_y";
+        QTest::newRow("hair") << 9 << nan << "hair";
+        QTest::newRow("size") << 10 << 31.0 << "size";
+    }
+    void factorsOutOfRangeAreNamed()
+    {
+        QFETCH(int, which);
+        QFETCH(double, value);
+        QFETCH(QString, name);
+        PhantomFactors factors;
+        if (which == 2)
+            factors.colors = static_cast<int>(value);
+        const std::map<int, double *> numbers{{0, &factors.asymmetry}, {1, &factors.borderIrregularity},
+                                              {3, &factors.network},   {4, &factors.globules},
+                                              {5, &factors.skinTone},  {6, &factors.radius},
+                                              {7, &factors.centreX},   {8, &factors.centreY},
+                                              {9, &factors.hair}};
+        if (numbers.contains(which))
+            *numbers.at(which) = value;
+        const int size = which == 10 ? static_cast<int>(value) : 32;
+        LESIONLENS_EXPECT_ERROR(drawPhantom(factors, size, 1), ErrorCode::Usage, name.toStdString());
+    }
+
+    void everyBadOptionIsNamed()
+    {
+        QVERIFY(PhantomSetOptions{}.problems().empty());
+        PhantomSetOptions options;
+        options.count = 0;
+        options.size = 31;
+        options.shortcutRuler = 1.5;
+        const std::vector<std::string> problems = options.problems();
+        QCOMPARE(problems.size(), std::size_t{3});
+        QVERIFY(test::contains(problems[0], "count"));
+        QVERIFY(test::contains(problems[1], "size"));
+        QVERIFY(test::contains(problems[2], "shortcut"));
+        options = {};
+        options.shortcutRuler = std::numeric_limits<double>::quiet_NaN();
+        QCOMPARE(options.problems().size(), std::size_t{1});
+    }
+
+    void labelsAreBalancedAndFarFromTheLimit()
+    {
+        const PhantomSetOptions options;
+        int malignant = 0;
+        for (int index = 0; index < 200; ++index) {
+            const PhantomFactors factors = sampleFactors(options, index);
+            QVERIFY(std::abs(malignancyScore(factors) - 0.5) >= 0.0799);
+            malignant += labelOf(factors) == "malignant" ? 1 : 0;
+            QCOMPARE(labelOf(factors), std::string(index % 2 == 0 ? "benign" : "malignant"));
+            static_cast<void>(drawPhantom(factors, 32, phantomSeed(options, index))); // all in range
+        }
+        QCOMPARE(malignant, 100);
+    }
+
+    void theRulerAgreesAsOftenAsAsked_data()
+    {
+        QTest::addColumn<double>("shortcut");
+        for (const double shortcut : {0.0, 0.5, 0.9, 1.0})
+            QTest::newRow(qPrintable(QString::number(shortcut))) << shortcut;
+    }
+    void theRulerAgreesAsOftenAsAsked()
+    {
+        QFETCH(double, shortcut);
+        PhantomSetOptions options;
+        options.shortcutRuler = shortcut;
+        int agrees[2] = {0, 0};
+        for (int index = 0; index < 2000; ++index) {
+            const PhantomFactors factors = sampleFactors(options, index);
+            const bool malignant = labelOf(factors) == "malignant";
+            agrees[malignant ? 1 : 0] += factors.ruler == malignant ? 1 : 0;
+        }
+        // Three standard errors of a share of 1000 at one half are 0.047.
+        for (const int count : agrees)
+            QVERIFY2(std::abs(count / 1000.0 - shortcut) <= 0.047 * 2 * std::sqrt(shortcut * (1 - shortcut)),
+                     qPrintable(QString::number(count)));
+    }
+
+    void theShortcutChangesNothingButTheRuler()
+    {
+        PhantomSetOptions plain;
+        PhantomSetOptions coupled;
+        coupled.shortcutRuler = 1.0;
+        int different = 0;
+        for (int index = 0; index < 40; ++index) {
+            PhantomFactors a = sampleFactors(plain, index);
+            const PhantomFactors b = sampleFactors(coupled, index);
+            different += a.ruler != b.ruler ? 1 : 0;
+            a.ruler = b.ruler;
+            QVERIFY(drawPhantom(a, 32, phantomSeed(plain, index)).image == drawPhantom(b, 32, phantomSeed(coupled, index)).image);
+        }
+        QVERIFY(different > 0);
+    }
+
+    void theWrittenSetIsWhole()
+    {
+        const QTemporaryDir folder;
+        const fs::path out = fromUtf8(folder.path().toStdString()) / "set";
+        const PhantomSetOptions options = smallSet(40);
+        NoProgress progress;
+        writePhantomSet(options, out, progress, {});
+        const std::vector<std::vector<std::string>> table = readTable(out / "metadata.csv");
+        const std::vector<std::string> header{
+            "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network", "globules",
+            "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner"};
+        QVERIFY(table.front() == header);
+        QCOMPARE(table.size(), std::size_t{41});
+        std::map<std::string, int> splits;
+        std::set<std::string> expectedMasks;
+        for (int index = 0; index < 40; ++index) {
+            const std::vector<std::string> &row = table[static_cast<std::size_t>(index) + 1];
+            QCOMPARE(row.size(), header.size());
+            const PhantomFactors factors = sampleFactors(options, index);
+            QCOMPARE(row[2], labelOf(factors));
+            QCOMPARE(row[4], std::to_string(phantomSeed(options, index)));
+            QCOMPARE(std::stod(row[5]), factors.asymmetry);
+            QCOMPARE(std::stod(row[6]), factors.borderIrregularity);
+            QCOMPARE(std::stoi(row[7]), factors.colors);
+            QCOMPARE(std::stod(row[8]), factors.network);
+            QCOMPARE(std::stod(row[9]), factors.globules);
+            QCOMPARE(std::stod(row[10]), factors.skinTone);
+            QCOMPARE(std::stod(row[11]), factors.radius);
+            QCOMPARE(std::stod(row[12]), factors.centreX);
+            QCOMPARE(std::stod(row[13]), factors.centreY);
+            QCOMPARE(std::stod(row[14]), factors.hair);
+            QCOMPARE(row[15], std::string(factors.ruler ? "1" : "0"));
+            QCOMPARE(row[16], std::string(factors.darkCorner ? "1" : "0"));
+            ++splits[row[2] + " " + row[3]];
+            const Phantom phantom = drawPhantom(factors, 32, phantomSeed(options, index));
+            QVERIFY(readImage(out / "images" / (row[0] + ".png")) == phantom.image);
+            const RgbImage lesion = readImage(out / "masks" / (row[0] + "_lesion.png"));
+            for (int i = 0; i < 32 * 32; ++i)
+                QCOMPARE(static_cast<int>(lesion.data[static_cast<std::size_t>(3 * i)]),
+                         255 * phantom.lesion.values[static_cast<std::size_t>(i)]);
+            expectedMasks.insert(row[0] + "_lesion.png");
+            if (factors.hair > 0.0)
+                expectedMasks.insert(row[0] + "_hair.png");
+            if (factors.ruler)
+                expectedMasks.insert(row[0] + "_ruler.png");
+            if (factors.darkCorner)
+                expectedMasks.insert(row[0] + "_dark_corner.png");
+        }
+        QVERIFY(table[1][0] == "phantom_00001" && table[40][0] == "phantom_00040");
+        const std::map<std::string, int> balanced{{"benign train", 14},    {"benign val", 3},    {"benign test", 3},
+                                                  {"malignant train", 14}, {"malignant val", 3}, {"malignant test", 3}};
+        QVERIFY(splits == balanced);
+        QVERIFY(namesIn(out / "masks") == expectedMasks);
+        QVERIFY(namesIn(out) == std::set<std::string>({"images", "masks", "metadata.csv"}));
+    }
+
+    void aSetReplacesAnOlderOneAndLeavesTheRest()
+    {
+        const QTemporaryDir folder;
+        const fs::path out = fromUtf8(folder.path().toStdString());
+        writeFileAtomically(out / "models" / "resnet18.safetensors", "weights");
+        NoProgress progress;
+        writePhantomSet(smallSet(4), out, progress, {});
+        writePhantomSet(smallSet(2), out, progress, {});
+        QVERIFY(namesIn(out / "images") == std::set<std::string>({"phantom_00001.png", "phantom_00002.png"}));
+        QCOMPARE(readTable(out / "metadata.csv").size(), std::size_t{3});
+        QCOMPARE(readFile(out / "models" / "resnet18.safetensors"), std::string("weights"));
+    }
+
+    void otherPeoplesFilesAreNotTouched()
+    {
+        const QTemporaryDir folder;
+        const fs::path out = fromUtf8(folder.path().toStdString());
+        NoProgress progress;
+        writeFileAtomically(out / "a" / "images" / "ISIC_0000001.jpg", "photo");
+        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out / "a", progress, {}), ErrorCode::Usage, "/a'");
+        QVERIFY(namesIn(out / "a" / "images") == std::set<std::string>({"ISIC_0000001.jpg"}));
+        QVERIFY(!fs::exists(out / "a" / "metadata.csv"));
+        writeFileAtomically(out / "b" / "metadata.csv", "image_id,dx\nISIC_1,nv\n");
+        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out / "b", progress, {}), ErrorCode::Usage, "/b'");
+        QCOMPARE(readFile(out / "b" / "metadata.csv"), std::string("image_id,dx\nISIC_1,nv\n"));
+    }
+
+    void badOptionsAndUnusableFoldersAreRefused()
+    {
+        const QTemporaryDir folder;
+        const fs::path out = fromUtf8(folder.path().toStdString());
+        NoProgress progress;
+        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(0), out / "none", progress, {}), ErrorCode::Usage, "count");
+        QVERIFY(!fs::exists(out / "none"));
+        writeFileAtomically(out / "file", "text");
+        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out / "file", progress, {}), ErrorCode::Io, "file");
+        QCOMPARE(readFile(out / "file"), std::string("text"));
+    }
+
+    void aStoppedSetIsNotTakenForAWholeOne()
+    {
+        const QTemporaryDir folder;
+        const fs::path out = fromUtf8(folder.path().toStdString());
+        StopAt sink(2);
+        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(6), out, sink, sink.token()), ErrorCode::Cancelled, "");
+        QVERIFY(!fs::exists(out / "metadata.csv"));
+        for (const std::string &name : namesIn(out / "images"))
+            QCOMPARE(readImage(out / "images" / name).width, 32);
+        QVERIFY(namesIn(out / "images").size() < 6);
+        NoProgress progress; // the same folder can be used again
+        writePhantomSet(smallSet(6), out, progress, {});
+        QCOMPARE(readTable(out / "metadata.csv").size(), std::size_t{7});
+    }
+
+    void aStopBeforehandWritesNothing()
+    {
+        const QTemporaryDir folder;
+        const fs::path out = fromUtf8(folder.path().toStdString()) / "set";
+        NoProgress progress;
+        std::stop_source source;
+        source.request_stop();
+        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out, progress, source.get_token()), ErrorCode::Cancelled, "");
+        QVERIFY(!fs::exists(out));
+    }
+};
+
+QTEST_GUILESS_MAIN(TstPhantom)
+#include "tst_phantom.moc"
