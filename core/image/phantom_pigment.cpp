@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "core/base/random.h"
 
@@ -35,16 +36,53 @@ void layOver(Pigment &pigment, std::size_t i, LesionColor color, float share)
         pigment.name.values[i] = static_cast<std::uint8_t>(color);
 }
 
-/// A patch of one colour: a blob around a point off the centre, frayed by noise. Its mirror image over the lesion's axis fades as the
-/// asymmetry grows, so that a symmetric lesion is symmetric in colour too.
-void layPatch(Pigment &pigment, LesionColor color, double angle, const LesionShape &shape, const PhantomFactors &factors,
-              std::uint64_t seed)
+/// A random place in the lesion's frame, in mean radii; none where it is not well inside the outline.
+std::optional<Point> placeInside(const LesionShape &shape, const PhantomFactors &factors, Random &random)
+{
+    const double distance = 0.75 * std::sqrt(random.uniform());
+    const double angle = random.uniform(0.0, 2.0 * std::numbers::pi);
+    const int size = shape.depth.rows;
+    const auto pixel = [size](double share) { return static_cast<int>(std::floor(share * size)); };
+    const int col = pixel(factors.centreX + factors.radius * distance * std::cos(angle));
+    const int row = pixel(factors.centreY + factors.radius * distance * std::sin(angle));
+    if (col < 0 || col >= size || row < 0 || row >= size || shape.depth.at(row, col) < 0.22F)
+        return std::nullopt;
+    return Point{shape.along.at(row, col), shape.across.at(row, col)};
+}
+
+/// Centres of patches: each the candidate farthest from those before it and from their mirror images, so that no colour hides another.
+/// The first ones are the same, however many there are.
+std::vector<Point> placePatches(std::size_t count, const LesionShape &shape, const PhantomFactors &factors, Random &random)
+{
+    constexpr int kCandidates = 32;
+    std::vector<Point> places;
+    while (places.size() < count) {
+        Point best; // the lesion's centre, should no candidate be seen at all
+        double room = -1.0;
+        for (int candidate = 0; candidate < kCandidates; ++candidate) {
+            const std::optional<Point> at = placeInside(shape, factors, random);
+            double nearest = 2.0;
+            for (std::size_t i = 0; at && i < places.size(); ++i)
+                nearest = std::min(nearest, std::hypot(at->x - places[i].x, std::abs(at->y) - std::abs(places[i].y)));
+            if (at && nearest > room) {
+                room = nearest;
+                best = *at;
+            }
+        }
+        places.push_back(best);
+    }
+    return places;
+}
+
+/// A patch of one colour: a blob frayed by noise. Its mirror image over the lesion's axis fades as the asymmetry grows, so that a symmetric
+/// lesion is symmetric in colour too.
+void layPatch(Pigment &pigment, LesionColor color, const Point &centre, const LesionShape &shape, const PhantomFactors &factors,
+              double meanReach, std::uint64_t seed)
 {
     Random random(deriveSeed(seed, 0));
-    const double distance = random.uniform(0.30, 0.58);
-    const auto centreAlong = static_cast<float>(distance * std::cos(angle));
-    const auto centreAcross = static_cast<float>(distance * std::sin(angle));
-    const auto reach = static_cast<float>(random.uniform(0.36, 0.54));
+    const auto centreAlong = static_cast<float>(centre.x);
+    const auto centreAcross = static_cast<float>(centre.y);
+    const auto reach = static_cast<float>(meanReach * random.uniform(0.85, 1.15));
     const auto mirrored = static_cast<float>(1.0 - factors.asymmetry);
     const Field noise = fractalNoise(shape.depth.rows, 1.5 / factors.radius, 5, 0.66F, deriveSeed(seed, 1));
     for (std::size_t i = 0; i < noise.size(); ++i) {
@@ -103,11 +141,11 @@ Pigment drawPigment(const PhantomFactors &factors, const LesionShape &shape, std
         layOver(pigment, i, pigment.colors.front(), 1.0F);
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Patches);
     Random random(stream);
-    const double firstAngle = random.uniform(0.0, 2.0 * std::numbers::pi);
-    for (std::size_t patch = 1; patch < pigment.colors.size(); ++patch) {
-        // The golden angle keeps patches apart, however many there are.
-        const double angle = firstAngle + static_cast<double>(patch) * 2.39996 + random.uniform(-0.25, 0.25);
-        layPatch(pigment, pigment.colors[patch], angle, shape, factors, deriveSeed(stream, patch));
+    const std::vector<Point> places = placePatches(pigment.colors.size() - 1, shape, factors, random);
+    for (std::size_t patch = 0; patch < places.size(); ++patch) {
+        // Later patches lie over earlier ones and are smaller.
+        const double reach = 0.48 * std::pow(0.90, static_cast<double>(patch));
+        layPatch(pigment, pigment.colors[patch + 1], places[patch], shape, factors, reach, deriveSeed(stream, patch + 1));
     }
     for (std::size_t i = 0; i < pigment.opacity.size(); ++i) {
         // More pigment hides the skin; beyond that it only darkens.
