@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The LesionLens authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# cmake -DSOURCE_DIR=... -P torch_free.cmake
+# Follows the project's own includes from every file of the window and fails where one of them, however far away, includes LibTorch
+# or OpenCV. (include_rules.cmake looks at the direct includes only.)
+cmake_minimum_required(VERSION 3.25)
+
+file(GLOB_RECURSE waiting RELATIVE "${SOURCE_DIR}" "${SOURCE_DIR}/ui/*.h" "${SOURCE_DIR}/ui/*.cpp")
+list(APPEND waiting app/main.cpp app/self_test.h app/self_test.cpp)
+set(seen ${waiting})
+set(violations "")
+set(core_headers 0)
+while(waiting)
+  list(POP_FRONT waiting file)
+  file(STRINGS "${SOURCE_DIR}/${file}" includes REGEX "^ *# *include *[<\"]")
+  foreach(line IN LISTS includes)
+    string(REGEX REPLACE "^ *# *include *[<\"]([^>\"]+)[>\"].*" "\\1" name "${line}")
+    if(name MATCHES "^(torch|ATen|c10|opencv2)/")
+      string(APPEND violations "  ${file} includes ${name}\n")
+    elseif(EXISTS "${SOURCE_DIR}/${name}" AND NOT name IN_LIST seen)
+      list(APPEND seen "${name}")
+      list(APPEND waiting "${name}")
+      if(name MATCHES "^core/")
+        math(EXPR core_headers "${core_headers} + 1")
+      endif()
+    endif()
+  endforeach()
+endwhile()
+if(core_headers EQUAL 0)
+  message(FATAL_ERROR "No header of the core was reached from ui/ below ${SOURCE_DIR}: nothing was checked.")
+endif()
+if(violations)
+  message(FATAL_ERROR "The window must not see LibTorch or OpenCV:\n${violations}")
+endif()
+list(LENGTH seen count)
+message(STATUS "${count} files, ${core_headers} of them headers of the core: no LibTorch, no OpenCV")
