@@ -93,7 +93,7 @@ Hairs drawHairs(double amount, int size, std::uint64_t seed)
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Hair);
     Random random(deriveSeed(stream, 0));
     const double direction = random.uniform(0.0, 2.0 * std::numbers::pi);
-    const double thickness = std::max(random.uniform(0.0055, 0.0105), 1.0 / size); // what is much thinner than a pixel would not be seen
+    const double thickness = std::max(random.uniform(0.0045, 0.0085), 1.0 / size); // what is much thinner than a pixel would not be seen
     const auto brownness = static_cast<float>(random.uniform(0.0, 1.0));
     Hairs hairs{Field(size, size),
                 Field(size, size),

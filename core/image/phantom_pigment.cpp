@@ -20,8 +20,8 @@ constexpr std::array<Color, 6> kPalette{{{0.64F, 0.42F, 0.31F},
                                          {0.37F, 0.20F, 0.15F},
                                          {0.15F, 0.11F, 0.11F},
                                          {0.64F, 0.30F, 0.28F},
-                                         {0.39F, 0.39F, 0.43F},
-                                         {0.83F, 0.72F, 0.69F}}};
+                                         {0.40F, 0.39F, 0.42F},
+                                         {0.80F, 0.69F, 0.65F}}};
 
 const Color &colorOf(LesionColor color)
 {

@@ -8,17 +8,13 @@
 #include <numbers>
 #include <set>
 
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
-#include "core/base/file_io.h"
-#include "core/image/image_io.h"
 #include "core/image/phantom.h"
 #include "core/image/phantom_pigment.h"
 #include "tests/expect_error.h"
 
 using namespace lesionlens;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -93,54 +89,6 @@ bool near(const Mask &mask, int row, int col, int reach)
     return false;
 }
 
-std::vector<std::vector<std::string>> readTable(const fs::path &file)
-{
-    std::vector<std::vector<std::string>> rows(1, {""});
-    for (const char letter : readFile(file)) {
-        if (letter == '\n')
-            rows.push_back({""});
-        else if (letter == ',')
-            rows.back().emplace_back();
-        else
-            rows.back().back() += letter;
-    }
-    rows.pop_back();
-    return rows;
-}
-
-std::set<std::string> namesIn(const fs::path &folder)
-{
-    std::set<std::string> names;
-    for (const fs::directory_entry &entry : fs::directory_iterator(folder))
-        names.insert(toUtf8(entry.path().filename()));
-    return names;
-}
-
-PhantomSetOptions smallSet(int count)
-{
-    PhantomSetOptions options;
-    options.count = count;
-    options.size = 32;
-    return options;
-}
-
-/// Asks to stop when a given number of phantoms is done.
-class StopAt final : public ProgressSink
-{
-public:
-    explicit StopAt(std::int64_t done) : done_(done) {}
-    void report(const Progress &progress) override
-    {
-        if (progress.done == done_)
-            source_.request_stop();
-    }
-    [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
-
-private:
-    std::int64_t done_;
-    std::stop_source source_;
-};
-
 } // namespace
 
 class TstPhantom : public QObject
@@ -177,7 +125,7 @@ private Q_SLOTS:
 
     void sameSeedGivesTheSameBytes()
     {
-        const PhantomFactors factors = sampleFactors(smallSet(10), 3);
+        const PhantomFactors factors = sampleFactors({}, 3);
         const Phantom first = drawPhantom(factors, 96, 5);
         const Phantom second = drawPhantom(factors, 96, 5);
         QVERIFY(first.image == second.image);
@@ -317,7 +265,7 @@ private Q_SLOTS:
     void eachArtefactChangesOnlyItsOwnPixels()
     {
         QFETCH(int, artefact);
-        PhantomFactors factors = sampleFactors(smallSet(10), 1);
+        PhantomFactors factors = sampleFactors({}, 1);
         factors.hair = artefact == 1 ? 0.0 : 0.3;
         factors.ruler = false;
         factors.darkCorner = false;
@@ -378,197 +326,6 @@ private Q_SLOTS:
             *numbers.at(which) = value;
         const int size = which == 10 ? static_cast<int>(value) : 32;
         LESIONLENS_EXPECT_ERROR(drawPhantom(factors, size, 1), ErrorCode::Usage, name.toStdString());
-    }
-
-    void everyBadOptionIsNamed()
-    {
-        QVERIFY(PhantomSetOptions{}.problems().empty());
-        PhantomSetOptions options;
-        options.count = 0;
-        options.size = 31;
-        options.shortcutRuler = 1.5;
-        const std::vector<std::string> problems = options.problems();
-        QCOMPARE(problems.size(), std::size_t{3});
-        QVERIFY(test::contains(problems[0], "count"));
-        QVERIFY(test::contains(problems[1], "size"));
-        QVERIFY(test::contains(problems[2], "shortcut"));
-        options = {};
-        options.shortcutRuler = std::numeric_limits<double>::quiet_NaN();
-        QCOMPARE(options.problems().size(), std::size_t{1});
-    }
-
-    void labelsAreBalancedAndFarFromTheLimit()
-    {
-        const PhantomSetOptions options;
-        int malignant = 0;
-        for (int index = 0; index < 200; ++index) {
-            const PhantomFactors factors = sampleFactors(options, index);
-            QVERIFY(std::abs(malignancyScore(factors) - 0.5) >= 0.0799);
-            malignant += labelOf(factors) == "malignant" ? 1 : 0;
-            QCOMPARE(labelOf(factors), std::string(index % 2 == 0 ? "benign" : "malignant"));
-            static_cast<void>(drawPhantom(factors, 32, phantomSeed(options, index))); // all in range
-        }
-        QCOMPARE(malignant, 100);
-    }
-
-    void theRulerAgreesAsOftenAsAsked_data()
-    {
-        QTest::addColumn<double>("shortcut");
-        for (const double shortcut : {0.0, 0.5, 0.9, 1.0})
-            QTest::newRow(qPrintable(QString::number(shortcut))) << shortcut;
-    }
-    void theRulerAgreesAsOftenAsAsked()
-    {
-        QFETCH(double, shortcut);
-        PhantomSetOptions options;
-        options.shortcutRuler = shortcut;
-        int agrees[2] = {0, 0};
-        for (int index = 0; index < 2000; ++index) {
-            const PhantomFactors factors = sampleFactors(options, index);
-            const bool malignant = labelOf(factors) == "malignant";
-            agrees[malignant ? 1 : 0] += factors.ruler == malignant ? 1 : 0;
-        }
-        // Three standard errors of a share of 1000 at one half are 0.047.
-        for (const int count : agrees)
-            QVERIFY2(std::abs(count / 1000.0 - shortcut) <= 0.047 * 2 * std::sqrt(shortcut * (1 - shortcut)),
-                     qPrintable(QString::number(count)));
-    }
-
-    void theShortcutChangesNothingButTheRuler()
-    {
-        PhantomSetOptions plain;
-        PhantomSetOptions coupled;
-        coupled.shortcutRuler = 1.0;
-        int different = 0;
-        for (int index = 0; index < 40; ++index) {
-            PhantomFactors a = sampleFactors(plain, index);
-            const PhantomFactors b = sampleFactors(coupled, index);
-            different += a.ruler != b.ruler ? 1 : 0;
-            a.ruler = b.ruler;
-            QVERIFY(drawPhantom(a, 32, phantomSeed(plain, index)).image == drawPhantom(b, 32, phantomSeed(coupled, index)).image);
-        }
-        QVERIFY(different > 0);
-    }
-
-    void theWrittenSetIsWhole()
-    {
-        const QTemporaryDir folder;
-        const fs::path out = fromUtf8(folder.path().toStdString()) / "set";
-        const PhantomSetOptions options = smallSet(40);
-        NoProgress progress;
-        writePhantomSet(options, out, progress, {});
-        const std::vector<std::vector<std::string>> table = readTable(out / "metadata.csv");
-        const std::vector<std::string> header{
-            "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network", "globules",
-            "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner"};
-        QVERIFY(table.front() == header);
-        QCOMPARE(table.size(), std::size_t{41});
-        std::map<std::string, int> splits;
-        std::set<std::string> expectedMasks;
-        for (int index = 0; index < 40; ++index) {
-            const std::vector<std::string> &row = table[static_cast<std::size_t>(index) + 1];
-            QCOMPARE(row.size(), header.size());
-            const PhantomFactors factors = sampleFactors(options, index);
-            QCOMPARE(row[2], labelOf(factors));
-            QCOMPARE(row[4], std::to_string(phantomSeed(options, index)));
-            QCOMPARE(std::stod(row[5]), factors.asymmetry);
-            QCOMPARE(std::stod(row[6]), factors.borderIrregularity);
-            QCOMPARE(std::stoi(row[7]), factors.colors);
-            QCOMPARE(std::stod(row[8]), factors.network);
-            QCOMPARE(std::stod(row[9]), factors.globules);
-            QCOMPARE(std::stod(row[10]), factors.skinTone);
-            QCOMPARE(std::stod(row[11]), factors.radius);
-            QCOMPARE(std::stod(row[12]), factors.centreX);
-            QCOMPARE(std::stod(row[13]), factors.centreY);
-            QCOMPARE(std::stod(row[14]), factors.hair);
-            QCOMPARE(row[15], std::string(factors.ruler ? "1" : "0"));
-            QCOMPARE(row[16], std::string(factors.darkCorner ? "1" : "0"));
-            ++splits[row[2] + " " + row[3]];
-            const Phantom phantom = drawPhantom(factors, 32, phantomSeed(options, index));
-            QVERIFY(readImage(out / "images" / (row[0] + ".png")) == phantom.image);
-            const RgbImage lesion = readImage(out / "masks" / (row[0] + "_lesion.png"));
-            for (int i = 0; i < 32 * 32; ++i)
-                QCOMPARE(static_cast<int>(lesion.data[static_cast<std::size_t>(3 * i)]),
-                         255 * phantom.lesion.values[static_cast<std::size_t>(i)]);
-            expectedMasks.insert(row[0] + "_lesion.png");
-            if (factors.hair > 0.0)
-                expectedMasks.insert(row[0] + "_hair.png");
-            if (factors.ruler)
-                expectedMasks.insert(row[0] + "_ruler.png");
-            if (factors.darkCorner)
-                expectedMasks.insert(row[0] + "_dark_corner.png");
-        }
-        QVERIFY(table[1][0] == "phantom_00001" && table[40][0] == "phantom_00040");
-        const std::map<std::string, int> balanced{{"benign train", 14},    {"benign val", 3},    {"benign test", 3},
-                                                  {"malignant train", 14}, {"malignant val", 3}, {"malignant test", 3}};
-        QVERIFY(splits == balanced);
-        QVERIFY(namesIn(out / "masks") == expectedMasks);
-        QVERIFY(namesIn(out) == std::set<std::string>({"images", "masks", "metadata.csv"}));
-    }
-
-    void aSetReplacesAnOlderOneAndLeavesTheRest()
-    {
-        const QTemporaryDir folder;
-        const fs::path out = fromUtf8(folder.path().toStdString());
-        writeFileAtomically(out / "models" / "resnet18.safetensors", "weights");
-        NoProgress progress;
-        writePhantomSet(smallSet(4), out, progress, {});
-        writePhantomSet(smallSet(2), out, progress, {});
-        QVERIFY(namesIn(out / "images") == std::set<std::string>({"phantom_00001.png", "phantom_00002.png"}));
-        QCOMPARE(readTable(out / "metadata.csv").size(), std::size_t{3});
-        QCOMPARE(readFile(out / "models" / "resnet18.safetensors"), std::string("weights"));
-    }
-
-    void otherPeoplesFilesAreNotTouched()
-    {
-        const QTemporaryDir folder;
-        const fs::path out = fromUtf8(folder.path().toStdString());
-        NoProgress progress;
-        writeFileAtomically(out / "a" / "images" / "ISIC_0000001.jpg", "photo");
-        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out / "a", progress, {}), ErrorCode::Usage, "/a'");
-        QVERIFY(namesIn(out / "a" / "images") == std::set<std::string>({"ISIC_0000001.jpg"}));
-        QVERIFY(!fs::exists(out / "a" / "metadata.csv"));
-        writeFileAtomically(out / "b" / "metadata.csv", "image_id,dx\nISIC_1,nv\n");
-        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out / "b", progress, {}), ErrorCode::Usage, "/b'");
-        QCOMPARE(readFile(out / "b" / "metadata.csv"), std::string("image_id,dx\nISIC_1,nv\n"));
-    }
-
-    void badOptionsAndUnusableFoldersAreRefused()
-    {
-        const QTemporaryDir folder;
-        const fs::path out = fromUtf8(folder.path().toStdString());
-        NoProgress progress;
-        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(0), out / "none", progress, {}), ErrorCode::Usage, "count");
-        QVERIFY(!fs::exists(out / "none"));
-        writeFileAtomically(out / "file", "text");
-        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out / "file", progress, {}), ErrorCode::Io, "file");
-        QCOMPARE(readFile(out / "file"), std::string("text"));
-    }
-
-    void aStoppedSetIsNotTakenForAWholeOne()
-    {
-        const QTemporaryDir folder;
-        const fs::path out = fromUtf8(folder.path().toStdString());
-        StopAt sink(2);
-        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(6), out, sink, sink.token()), ErrorCode::Cancelled, "");
-        QVERIFY(!fs::exists(out / "metadata.csv"));
-        for (const std::string &name : namesIn(out / "images"))
-            QCOMPARE(readImage(out / "images" / name).width, 32);
-        QVERIFY(namesIn(out / "images").size() < 6);
-        NoProgress progress; // the same folder can be used again
-        writePhantomSet(smallSet(6), out, progress, {});
-        QCOMPARE(readTable(out / "metadata.csv").size(), std::size_t{7});
-    }
-
-    void aStopBeforehandWritesNothing()
-    {
-        const QTemporaryDir folder;
-        const fs::path out = fromUtf8(folder.path().toStdString()) / "set";
-        NoProgress progress;
-        std::stop_source source;
-        source.request_stop();
-        LESIONLENS_EXPECT_ERROR(writePhantomSet(smallSet(2), out, progress, source.get_token()), ErrorCode::Cancelled, "");
-        QVERIFY(!fs::exists(out));
     }
 };
 
