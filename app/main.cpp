@@ -114,8 +114,10 @@ int main(int argc, char **argv)
     const std::unique_ptr<lesionlens::SessionGateway> gateway = lesionlens::makeSessionGateway();
     const std::unique_ptr<lesionlens::Dialogs> dialogs = lesionlens::makeDialogs();
     lesionlens::MainWindow window(*gateway, *dialogs, settings);
-    if (options.size.isValid())
+    if (options.size.isValid()) {
+        window.setWindowState(Qt::WindowNoState);
         window.resize(options.size);
+    }
     window.show();
     window.start(options.paths);
     if (isUnattended) {

@@ -88,7 +88,7 @@ private:
         painter_.setRenderHint(QPainter::SmoothPixmapTransform);
         drawPart(photograph, target);
         if (view != nullptr && view->state == MapState::Ready)
-            drawPart(toQImage(drawView(*view, content_.geometry, content_.settings, 2 * kPanel)), target);
+            drawPart(toQImage(drawView(*view, content_.geometry, content_.settings, kPanel, 3.5)), target);
         painter_.restore();
         if (view != nullptr && view->state != MapState::Ready) {
             painter_.fillRect(target, QColor(255, 255, 255, 210));

@@ -9,6 +9,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QSplitter>
 #include <QStatusBar>
 
@@ -202,8 +203,12 @@ void MainWindow::refreshStatus()
 
 void MainWindow::restoreSettings()
 {
-    if (!restoreGeometry(settings_.geometry()))
+    if (!restoreGeometry(settings_.geometry())) {
         resize(1440, 900);
+        // Where that is about the whole screen, a window with its frame would stick out.
+        if (const QSize free = screen()->availableSize(); free.width() < 1500 || free.height() < 960)
+            setWindowState(windowState() | Qt::WindowMaximized);
+    }
     for (QSplitter *splitter : page_->splitters())
         splitter->restoreState(settings_.splitter(splitter->objectName()));
     actions_.lightTheme->setChecked(settings_.theme() == ThemeKind::Light);

@@ -75,7 +75,9 @@ void Settings::setTheme(ThemeKind theme)
 ViewSettings Settings::view() const
 {
     ViewSettings view;
-    const auto text = [this](const char *key) { return store_->value(QLatin1String("view/") + QLatin1String(key)).toString().toStdString(); };
+    const auto text = [this](const char *key) {
+        return store_->value(QLatin1String("view/") + QLatin1String(key)).toString().toStdString();
+    };
     view.attentionView = attentionViewFrom(text("attention"));
     view.maskMode = maskModeFrom(text("mask"));
     if (const std::string colors = text("color_map"); !colors.empty())

@@ -142,7 +142,7 @@ RgbImage renderContours(const Grid<float> &map, const Geometry &geometry, int wi
                         const OverlayStyle &style)
 {
     const Grid<float> field = upsample(map, geometry, width, height, style.smooth);
-    const double thickness = std::clamp(std::max(width, height) / 450.0, 1.0, 4.0);
+    const double thickness = style.lineThickness > 0.0 ? style.lineThickness : std::clamp(std::max(width, height) / 450.0, 1.0, 4.0);
     const auto opacity = static_cast<int>(std::clamp(style.opacity, 0.0, 1.0) * 255.0 + 0.5);
     RgbImage image(width, height, 4);
     Grid<std::uint8_t> coverage(height, width);

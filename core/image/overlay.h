@@ -35,6 +35,7 @@ struct OverlayStyle
     bool smooth = true;           ///< bilinear between cell centres; false: every cell as a flat rectangle
     bool weightByValue = false;   ///< opacity grows with the value, so that empty places show the image
     std::vector<double> contours; ///< contour mode where not empty: only lines at these fractions of the range
+    double lineThickness = 0.0;   ///< of contours, in pixels of the result; 0: from its size
 };
 
 /// The map alone, coloured, at width x height pixels that show the whole input of `geometry`'s image frame: pixel (x, y) of

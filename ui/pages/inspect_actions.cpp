@@ -93,6 +93,7 @@ InspectActions::InspectActions(QWidget *owner)
     outgoing = make.toggle({"outgoing", "&Outgoing attention", "Alt+1", "Where does the chosen point look?"});
     incoming = make.toggle({"incoming", "&Incoming attention", "Alt+2", "Who looks at the chosen point?"});
     meanIncoming = make.toggle({"meanIncoming", "&Mean incoming attention", "Alt+3", "How much is each place looked at, over all queries?"});
+    signedMap->setIconText(QCoreApplication::translate("InspectActions", "Signed"));
     previousHead = make.plain({"previousHead", "Previous head", "[", "Show the previous head; the mean stands before the first"});
     nextHead = make.plain({"nextHead", "Next head", "]", "Show the next head", "lesionlens-heads"});
 

@@ -60,8 +60,7 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     columns_->addWidget(centre_);
     columns_->addWidget(scrolled(side_, QStringLiteral("sideScrollArea")));
     columns_->setStretchFactor(1, 1);
-    columns_->setSizes({184, 900, 300});
-    centre_->setSizes({520, 150});
+    columns_->setSizes({208, 900, 296});
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -20,6 +20,7 @@ namespace {
 /// Overlays are drawn at the pane's own size, but not larger: drawing must stay far below a frame (16 ms) while a query is dragged.
 constexpr int kLargestOverlay = 800;
 constexpr int kSmallestOverlay = 192;
+constexpr double kLineThickness = 2.0; ///< of contours, in logical pixels
 
 PaneTitle titleOf(const MapView &map, const QString &model)
 {
@@ -162,7 +163,7 @@ void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
     const bool canDraw = map.state == MapState::Ready && image && presenter_.result();
     if (canDraw) {
         const ViewSettings &settings = presenter_.settings();
-        const RgbImage overlay = drawView(map, presenter_.result()->geometry, settings, overlaySide(pane));
+        const RgbImage overlay = drawView(map, presenter_.result()->geometry, settings, overlaySide(pane), kLineThickness * pane.devicePixelRatioF());
         const bool isFlat = !settings.smooth && !settings.contours;
         pane.canvas()->setOverlay(toQImage(overlay), isFlat ? ImageCanvas::Sampling::Flat : ImageCanvas::Sampling::Smooth);
         pane.colorBar()->setScale(toColorScale(colorsOf(map, settings), map.range, map.unit, isShared));
@@ -186,8 +187,8 @@ void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
 
 int PaneRow::overlaySide(const MapPane &pane) const
 {
-    const QSize size = pane.canvas()->size() * pane.devicePixelRatioF();
-    return std::clamp(std::max(size.width(), size.height()), kSmallestOverlay, kLargestOverlay);
+    const QSizeF shown = QSizeF(view_.imageSize()).scaled(pane.canvas()->size(), Qt::KeepAspectRatio) * pane.devicePixelRatioF();
+    return std::clamp(static_cast<int>(std::max(shown.width(), shown.height())), kSmallestOverlay, kLargestOverlay);
 }
 
 void PaneRow::showReadout(std::optional<QPointF> inImage, PaneKind kind)

@@ -46,6 +46,7 @@ private:
     void refreshImagePane();
     void drawMap(MapPane &pane, const MapView &map, bool isShared);
     void showReadout(std::optional<QPointF> inImage, PaneKind kind);
+    /// Longer side of an overlay in device pixels: as large as the image is shown where it fits.
     [[nodiscard]] int overlaySide(const MapPane &pane) const;
 
     InspectPresenter &presenter_;

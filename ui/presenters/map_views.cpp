@@ -128,13 +128,16 @@ const ColorMap &colorsOf(const MapView &view, const ViewSettings &settings)
     return found != all.end() && !found->diverging ? *found : all.front(); // settings of another version may name a map that is gone
 }
 
-RgbImage drawView(const MapView &view, const Geometry &geometry, const ViewSettings &settings, int longestSide)
+RgbImage drawView(const MapView &view, const Geometry &geometry, const ViewSettings &settings, int longestSide, double lineThickness)
 {
     OverlayStyle style;
     style.opacity = settings.opacity;
     style.smooth = settings.smooth;
-    if (settings.contours)
+    if (settings.contours) {
         style.contours = contourLevels(view.isSigned);
+        style.lineThickness = lineThickness;
+        style.opacity = std::min(1.0, 2.0 * settings.opacity); // lines cover little: half way up they are already full
+    }
     const double scale = static_cast<double>(longestSide) / std::max(geometry.imageWidth(), geometry.imageHeight());
     const int width = std::max(1, static_cast<int>(std::lround(geometry.imageWidth() * scale)));
     const int height = std::max(1, static_cast<int>(std::lround(geometry.imageHeight() * scale)));

@@ -29,8 +29,9 @@ namespace lesionlens {
 
 /// The colour map that a view is drawn with: the chosen one, or the diverging one for signed values.
 [[nodiscard]] const ColorMap &colorsOf(const MapView &view, const ViewSettings &settings);
-/// A view as RGBA over the image's frame, its longer side `longestSide` pixels.
-[[nodiscard]] RgbImage drawView(const MapView &view, const Geometry &geometry, const ViewSettings &settings, int longestSide);
+/// A view as RGBA over the image's frame, its longer side `longestSide` pixels; contour lines are `lineThickness` pixels of that wide.
+[[nodiscard]] RgbImage drawView(const MapView &view, const Geometry &geometry, const ViewSettings &settings, int longestSide,
+                                double lineThickness);
 /// A grid on a scale, one opaque pixel per cell, RGB.
 [[nodiscard]] RgbImage drawCells(const Grid<float> &grid, const ColorMap &colors, ScaleRange range);
 

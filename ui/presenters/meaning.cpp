@@ -16,15 +16,15 @@ std::string decimal(double value, int digits)
     return text;
 }
 
-/// Lesion gain in words; a tenth more or less than a uniform map is called alike.
+/// Lesion gain in words; up to a quarter more or a fifth less than a uniform map is called alike.
 std::string gainInWords(const FocusScores &scores)
 {
     if (!scores.lesionGain.value)
         return {};
     const double gain = *scores.lesionGain.value;
-    if (gain > 1.1)
+    if (gain > 1.25)
         return " It favours the lesion: " + decimal(gain, 1) + " times the mass that its area would get.";
-    if (gain < 0.9)
+    if (gain < 0.8)
         return " It favours the background: the lesion gets only " + decimal(gain, 2) + " times the mass that its area would get.";
     return " That is about what a map that prefers no place would show.";
 }

@@ -117,9 +117,9 @@ void ColorBar::paintEvent(QPaintEvent *)
     const int side = std::max(fontMetrics().horizontalAdvance(low), fontMetrics().horizontalAdvance(high)) + Theme::Grid;
     const QRect middle = texts.adjusted(side, 0, -side, 0);
     QString label = scale_.unit.isEmpty() ? scaleText() : scale_.unit + QStringLiteral(" · ") + scaleText();
-    // Whether the scale is shared matters more than the unit, which the pane's title suggests.
+    // An own scale is the rule outside a comparison; a shared one must be told. The tooltip has both.
     if (fontMetrics().horizontalAdvance(label) > middle.width()) {
-        label = scaleText();
+        label = scale_.shared || scale_.unit.isEmpty() ? scaleText() : scale_.unit;
     }
     painter.setPen(colors.mutedText);
     painter.drawText(middle, Qt::AlignCenter, fontMetrics().elidedText(label, Qt::ElideRight, middle.width()));

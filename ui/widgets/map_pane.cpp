@@ -41,11 +41,13 @@ MapPane::MapPane(const QString &name, ViewTransform *view, QWidget *parent) : QW
     QFont strong = textFont();
     strong.setWeight(QFont::DemiBold);
     titleLabel_->setFont(strong);
-    titleLabel_->setElideMode(Qt::ElideMiddle); // method and head matter more than the layer between them
     modelLabel_ = new ElidedLabel(this);
     modelLabel_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     modelLabel_->setForegroundRole(QPalette::PlaceholderText);
     modelLabel_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    // A line of its own: side by side with the method, one of the two would be cut in every narrow pane.
+    detailLabel_ = new ElidedLabel(this);
+    detailLabel_->setForegroundRole(QPalette::PlaceholderText);
     canvas_ = new ImageCanvas(name, view, this);
     colorBar_ = new ColorBar(name, this);
     QSizePolicy policy = colorBar_->sizePolicy();
@@ -60,6 +62,7 @@ MapPane::MapPane(const QString &name, ViewTransform *view, QWidget *parent) : QW
     layout->setContentsMargins(Theme::Grid / 2, Theme::Grid / 2, Theme::Grid / 2, Theme::Grid / 2);
     layout->setSpacing(Theme::Grid / 2);
     layout->addLayout(header);
+    layout->addWidget(detailLabel_);
     layout->addWidget(canvas_, 1);
     layout->addWidget(colorBar_);
 
@@ -70,11 +73,13 @@ MapPane::MapPane(const QString &name, ViewTransform *view, QWidget *parent) : QW
 
 void MapPane::setTitle(const PaneTitle &title)
 {
-    titleLabel_->setText(joined({title.method, title.layer, title.head}));
+    titleLabel_->setText(title.method);
+    detailLabel_->setText(joined({title.layer, title.head}));
     modelLabel_->setText(title.model);
     title_ = title.text();
     titleLabel_->setToolTip(title_);
     modelLabel_->setToolTip(title_);
+    detailLabel_->setToolTip(title_);
     setAccessibleName(title_);
     canvas_->setAccessibleName(title_);
 }

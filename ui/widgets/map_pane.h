@@ -12,7 +12,7 @@ namespace lesionlens {
 class ElidedLabel;
 class PaneMessage;
 
-/// What a pane shows; empty parts are left out. The model stands at the right end of the title and is the first to be elided.
+/// What a pane shows; empty parts are left out. Method and model stand in the first line, layer and head in the second.
 struct PaneTitle
 {
     QString method; ///< "Grad-CAM", "Attention, outgoing"; for the photograph "Image"
@@ -70,6 +70,7 @@ private:
     QString title_;
     ElidedLabel *titleLabel_;
     ElidedLabel *modelLabel_;
+    ElidedLabel *detailLabel_;
     ImageCanvas *canvas_;
     ColorBar *colorBar_;
     PaneMessage *message_;
