@@ -74,6 +74,8 @@ int runProgram(int argc, char **argv)
     program.require_subcommand(1);
     std::vector<Subcommand> subcommands = {addModels(program), addPredict(program),  addExplain(program), addPhantom(program),
                                            addTrain(program),  addEvaluate(program), addReport(program),  addExport(program)};
+    if (argc > 1 && argv[1][0] != '-' && program.get_subcommand_no_throw(argv[1]) == nullptr)
+        throw Error(ErrorCode::Usage, "'" + std::string(argv[1]) + "' is not a subcommand; lesionlens-cli --help lists them.");
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

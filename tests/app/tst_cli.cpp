@@ -6,6 +6,7 @@
 #include <QtCore/QTemporaryDir>
 
 #include "core/base/file_io.h"
+#include "core/base/json.h"
 #include "core/image/image_io.h"
 #include "tests/app/cli_runner.h"
 #include "tests/tiny_checkpoint.h"
@@ -184,7 +185,7 @@ private Q_SLOTS:
 
     void helpExplainsItself()
     {
-        for (const QString &command : {"models", "predict", "explain", "phantom", "train", "evaluate", "report", "export"}) {
+        for (const char *command : {"models", "predict", "explain", "phantom", "train", "evaluate", "report", "export"}) {
             const CliResult result = runCli({command, "--help"});
             QCOMPARE(result.status, 0);
             QVERIFY(result.out.size() > 80);
