@@ -15,7 +15,7 @@ cmake --build --preset release --parallel "$(scripts/build-jobs.sh)" --target le
 
 rm -rf "$work"
 mkdir -p "$work"
-"$cli" phantom --out "$work/phantoms" --count 2000 --size 256 --seed 2024
+"$cli" phantom --out "$work/phantoms" --count 3000 --size 256 --seed 2024
 for model in resnet18 resnet18_ga resnet18_la; do
   "$cli" train --config "$demo/demo_$model.json" --data "$work/phantoms" --out "$work/$model"
   "$cli" evaluate --checkpoint "$work/$model/best.safetensors" --data "$work/phantoms" --split test
