@@ -32,7 +32,7 @@ QScrollArea *scrolled(QWidget *content, const QString &name)
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setMinimumWidth(240);
+    area->setMinimumWidth(264);
     return area;
 }
 
@@ -60,7 +60,7 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     columns_->addWidget(centre_);
     columns_->addWidget(scrolled(side_, QStringLiteral("sideScrollArea")));
     columns_->setStretchFactor(1, 1);
-    columns_->setSizes({208, 900, 296});
+    columns_->setSizes({208, 900, 308});
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
