@@ -3,6 +3,8 @@
 
 #include "core/train/predict_samples.h"
 
+#include <cmath>
+
 #include <torch/torch.h>
 
 namespace lesionlens {

@@ -81,6 +81,8 @@ StartingPoint freshStart(const TrainConfig &config)
 
 StartingPoint resumedStart(const RunFolder &folder, const TrainConfig &config)
 {
+    if (!std::filesystem::exists(folder.best()))
+        throw Error(ErrorCode::NotFound, "The training cannot be resumed: " + toUtf8(folder.best()) + " is missing.");
     Checkpoint checkpoint = readCheckpoint(folder.last());
     StartingPoint start;
     try {
@@ -120,10 +122,12 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
     if (!job.resume)
         folder.requireUnused();
     const bool goesOn = job.resume && folder.canResume(config);
-    if (goesOn)
+    if (goesOn) {
         start = resumedStart(folder, config);
-    else if (job.resume)
+    } else if (job.resume) {
         start = freshStart(config);
+        start.notes.emplace_back("No epoch had been finished, so the training started from the beginning.");
+    }
 
     const Json manifest = manifestOf(dataset, config.seed, progress, stop);
     if (goesOn) {
