@@ -92,6 +92,8 @@ StartingPoint resumedStart(const RunFolder &folder, const TrainConfig &config)
             start.history.push_back(epochRecordFromJson(record, toUtf8(folder.last())));
         for (const Json &name : checkpoint.card.training.at("from_init"))
             start.fromInit.insert(name.get<std::string>());
+        for (const Json &note : checkpoint.card.training.at("notes"))
+            start.notes.push_back(note.get<std::string>());
     } catch (const Json::exception &exception) {
         throw Error(ErrorCode::Format, "The checkpoint " + toUtf8(folder.last()) + " was not written by a training.", exception.what());
     }

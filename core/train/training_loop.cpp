@@ -246,6 +246,7 @@ void TrainingLoop::save(const EpochRecord &record) const
     for (const EpochRecord &one : history_)
         card.training["history"].push_back(toJson(one));
     card.training["from_init"] = start_.fromInit;
+    card.training["notes"] = start_.notes;
     saveCheckpoint(folder_.last(), *model_, card, WeightPrecision::Single, optimizer_.state());
     writeFileAtomically(folder_.history(), historyCsv(history_));
 }

@@ -291,6 +291,8 @@ private Q_SLOTS:
             return contains(note, "missing in part.safetensors") && contains(note, "layer4.1.conv1.weight");
         }));
         QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) { return contains(note, "fc.weight"); }));
+        next.resume = true;
+        QCOMPARE(trainModel(next, progress_, {}).notes, result.notes);
         // The card is passed on with the model; the author's folders are not.
         QCOMPARE(readCheckpointCard(result.bestCheckpoint).training["config"]["train"]["init"].get<std::string>(),
                  std::string("part.safetensors"));
