@@ -22,11 +22,14 @@ ColorField paintLesion(const PhantomFactors &factors, const LesionShape &shape, 
 {
     const int size = shape.depth.rows;
     const Pigment pigment = drawPigment(factors, shape, seed);
-    const Field network = drawNetwork(factors.network, shape, seed);
+    Field network = drawNetwork(factors.network, shape, seed);
     const Field globules = drawGlobules(factors, shape, seed);
     // The palette belongs to light skin; on darker skin the same pigment is seen through more melanin.
     constexpr Color kPaletteSkin = {0.86F, 0.68F, 0.62F};
     constexpr Color kStructure = {0.72F, 0.92F, 1.0F}; // structures are brown: they take red least
+    // Light patches carry little network: it is made of the pigment that they lack.
+    for (std::size_t i = 0; i < network.size(); ++i)
+        network.values[i] *= 1.0F - 0.85F * smoothStep(0.42F, 0.72F, pigment.color[1].values[i]);
     ColorField picture;
     for (std::size_t c = 0; c < picture.size(); ++c) {
         Field &out = picture[c] = Field(size, size);

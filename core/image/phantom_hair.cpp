@@ -13,7 +13,7 @@ namespace lesionlens {
 
 namespace {
 
-constexpr std::uint64_t kMostHairs = 46;
+constexpr std::uint64_t kMostHairs = 38;
 
 /// A cubic Bezier curve with a root (thick) and a tip (thin).
 struct Hair
@@ -45,7 +45,7 @@ Hair growHair(double mainDirection, double thickness, double margin, std::uint64
     if (random.chance(0.15)) // a stray one
         direction = random.uniform(0.0, 2.0 * std::numbers::pi);
     const double step = random.uniform(0.25, 0.85) / 3.0;
-    const double bend = random.uniform(-0.45, 0.45);
+    const double bend = random.uniform(-0.55, 0.55);
     const double twist = random.uniform(-0.30, 0.30);
     Point point{random.uniform(-margin, 1.0 + margin), random.uniform(-margin, 1.0 + margin)};
     // Centred on a random point, so that hairs cross the middle as often as the edges.
@@ -93,7 +93,7 @@ Hairs drawHairs(double amount, int size, std::uint64_t seed)
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Hair);
     Random random(deriveSeed(stream, 0));
     const double direction = random.uniform(0.0, 2.0 * std::numbers::pi);
-    const double thickness = std::max(random.uniform(0.0045, 0.0085), 1.0 / size); // what is much thinner than a pixel would not be seen
+    const double thickness = std::max(random.uniform(0.0042, 0.0085), 1.0 / size); // what is much thinner than a pixel would not be seen
     const auto brownness = static_cast<float>(random.uniform(0.0, 1.0));
     Hairs hairs{Field(size, size),
                 Field(size, size),

@@ -85,7 +85,7 @@ void applyLight(ColorField &picture, std::uint64_t seed)
     Random random(streamSeed(seed, PhantomStream::Light));
     const double centreX = 0.5 + random.uniform(-0.12, 0.12);
     const double centreY = 0.5 + random.uniform(-0.12, 0.12);
-    const auto exposure = static_cast<float>(random.uniform(0.96, 1.10));
+    const auto exposure = static_cast<float>(random.uniform(0.97, 1.12));
     const auto falloff = static_cast<float>(random.uniform(0.06, 0.42));
     const auto tint = static_cast<float>(random.uniform(-0.06, 0.10)); // the rim is bluer or browner than the middle
     const Field glare = drawGlare(size, random);

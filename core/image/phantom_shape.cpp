@@ -45,7 +45,7 @@ Outline drawOutline(double asymmetry, std::uint64_t seed)
     Outline outline;
     outline.angle = random.uniform(0.0, std::numbers::pi);
     outline.elongation = random.uniform(0.07, 0.17);
-    outline.softness = random.uniform(0.05, 0.15);
+    outline.softness = random.uniform(0.06, 0.19);
     // Around a quarter turn the wave of order 3 is far from even and from odd in theta.
     outline.phase = {random.chance(0.5) ? random.uniform(0.6, 1.0) : random.uniform(2.1, 2.5), random.uniform(0.0, 6.28),
                      random.uniform(0.0, 6.28)};

@@ -3,6 +3,7 @@
 
 #include "core/image/phantom_skin.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/random.h"
@@ -12,15 +13,27 @@ namespace lesionlens {
 
 namespace {
 
-enum : std::uint64_t { kTint, kMottle, kRedness, kTexture, kFurrows, kVessels, kVesselPlaces }; // sub-streams
+enum : std::uint64_t {
+    kTint,
+    kAmounts,
+    kMottle,
+    kRedness,
+    kTan,
+    kTexture,
+    kFlat,
+    kFurrows,
+    kVessels,
+    kVesselPlaces,
+    kPores
+}; // sub-streams
 
 /// The camera's white balance: the same skin looks pink in one clinic, lilac or beige in another.
 Color toneOf(double skinTone, std::uint64_t seed)
 {
-    constexpr Color kPink{0.91F, 0.66F, 0.63F};
-    constexpr Color kLilac{0.85F, 0.73F, 0.78F};
-    constexpr Color kBeige{0.88F, 0.75F, 0.64F};
-    constexpr Color kDark{0.46F, 0.30F, 0.24F};
+    constexpr Color kPink{0.930F, 0.640F, 0.600F};
+    constexpr Color kLilac{0.890F, 0.745F, 0.790F};
+    constexpr Color kBeige{0.915F, 0.770F, 0.660F};
+    constexpr Color kDark{0.460F, 0.300F, 0.240F};
     Random random(seed);
     const auto share = static_cast<float>(random.uniform());
     const Color &other = random.chance(0.5) ? kLilac : kBeige;
@@ -36,8 +49,44 @@ Field drawVessels(int size, std::uint64_t stream)
     Field vessels = fractalNoise(size, 6.0, 3, 0.55F, deriveSeed(stream, kVessels));
     const Field places = smoothNoise(size, 3.0, 3.0, deriveSeed(stream, kVesselPlaces));
     for (std::size_t i = 0; i < vessels.size(); ++i)
-        vessels.values[i] = (1.0F - smoothStep(0.0F, 0.10F, std::abs(vessels.values[i]))) * smoothStep(0.3F, 1.4F, places.values[i]);
+        vessels.values[i] = (1.0F - smoothStep(0.0F, 0.17F, std::abs(vessels.values[i]))) * smoothStep(0.2F, 1.4F, places.values[i]);
     return vessels;
+}
+
+Field drawPores(int size, double density, std::uint64_t seed)
+{
+    constexpr int kMostPores = 70;
+    Random random(seed);
+    Field pores(size, size);
+    for (int i = 0; i < kMostPores; ++i) {
+        Spot pore;
+        pore.centre = {random.uniform(), random.uniform()};
+        pore.radius = random.uniform(0.005, 0.014);
+        pore.hardness = 0.0;
+        pore.strength = random.uniform(0.2, 1.0);
+        if (random.uniform() < density)
+            addSpot(pores, pore);
+    }
+    return pores;
+}
+
+/// Fine lines of the skin's surface, pressed flat here and there, and a grain that is longer across the skin's tension.
+Field drawRelief(int size, std::uint64_t stream, Random &amounts)
+{
+    const auto depth = static_cast<float>(amounts.uniform(0.006, 0.032));
+    const auto grain = static_cast<float>(amounts.uniform(0.010, 0.022));
+    const double cells = amounts.uniform(20.0, 30.0);
+    const double stretch = amounts.uniform(1.0, 2.2);
+    const bool upright = amounts.chance(0.5);
+    Field relief = cellWalls(size, cells, deriveSeed(stream, kFurrows));
+    const Field texture = smoothNoise(size, upright ? 40.0 * stretch : 40.0, upright ? 40.0 : 40.0 * stretch, deriveSeed(stream, kTexture));
+    const Field flat = smoothNoise(size, 5.0, 5.0, deriveSeed(stream, kFlat));
+    for (std::size_t i = 0; i < relief.size(); ++i) {
+        const float furrow = 1.0F - smoothStep(0.0F, 0.32F, relief.values[i]);
+        const float local = std::clamp(0.7F + 0.5F * flat.values[i], 0.0F, 1.7F);
+        relief.values[i] = 1.0F - depth * local * (furrow - 0.3F) + grain * texture.values[i];
+    }
+    return relief;
 }
 
 } // namespace
@@ -45,20 +94,29 @@ Field drawVessels(int size, std::uint64_t stream)
 Skin drawSkin(double skinTone, int size, std::uint64_t seed)
 {
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Skin);
-    const Field mottle = fractalNoise(size, 3.0, 4, 0.6F, deriveSeed(stream, kMottle));
-    const Field redness = fractalNoise(size, 4.0, 4, 0.7F, deriveSeed(stream, kRedness));
-    const Field texture = fractalNoise(size, 36.0, 2, 0.8F, deriveSeed(stream, kTexture));
-    const Field furrows = cellWalls(size, 24.0, deriveSeed(stream, kFurrows));
+    Random amounts(deriveSeed(stream, kAmounts));
+    const auto lightDepth = static_cast<float>(amounts.uniform(0.012, 0.030));
+    const auto redDepth = static_cast<float>(amounts.uniform(0.015, 0.055));
+    const auto vesselDepth = static_cast<float>(std::max(0.0, amounts.uniform(-0.16, 0.10)));
+    const auto tanDepth = static_cast<float>(amounts.uniform(0.010, 0.050));
+    const double poreDensity = amounts.uniform(0.0, 0.9);
+    Skin skin{{Field(size, size), Field(size, size), Field(size, size)},
+              drawRelief(size, stream, amounts),
+              toneOf(skinTone, deriveSeed(stream, kTint))};
+    const Field mottle = fractalNoise(size, 2.0, 4, 0.6F, deriveSeed(stream, kMottle));
+    const Field redness = fractalNoise(size, 3.5, 4, 0.7F, deriveSeed(stream, kRedness));
+    const Field tan = fractalNoise(size, 6.0, 3, 0.7F, deriveSeed(stream, kTan));
     const Field vessels = drawVessels(size, stream);
-    Skin skin{{Field(size, size), Field(size, size), Field(size, size)}, Field(size, size), toneOf(skinTone, deriveSeed(stream, kTint))};
+    const Field pores = drawPores(size, poreDensity, deriveSeed(stream, kPores));
+    // Blood takes green and some blue; melanin takes blue most and red least.
+    constexpr Color kBlood = {0.10F, 1.00F, 0.80F};
+    constexpr Color kMelanin = {0.45F, 0.80F, 1.20F};
     for (std::size_t i = 0; i < mottle.size(); ++i) {
-        const float light = 1.0F + 0.022F * mottle.values[i];
-        const float red = 0.026F * redness.values[i] + 0.07F * vessels.values[i];
-        skin.color[0].values[i] = skin.tone[0] * light * (1.0F - 0.1F * red);
-        skin.color[1].values[i] = skin.tone[1] * light * (1.0F - red);
-        skin.color[2].values[i] = skin.tone[2] * light * (1.0F - 0.8F * red);
-        const float furrow = 1.0F - smoothStep(0.0F, 0.22F, furrows.values[i]);
-        skin.relief.values[i] = 1.0F + 0.016F * texture.values[i] - 0.022F * furrow;
+        const float light = 1.0F + lightDepth * mottle.values[i];
+        const float blood = redDepth * redness.values[i] + vesselDepth * vessels.values[i];
+        const float melanin = tanDepth * std::max(tan.values[i], -0.5F) + 0.11F * pores.values[i];
+        for (std::size_t c = 0; c < skin.color.size(); ++c)
+            skin.color[c].values[i] = skin.tone[c] * light * (1.0F - kBlood[c] * blood) * (1.0F - kMelanin[c] * melanin);
     }
     return skin;
 }

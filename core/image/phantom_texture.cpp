@@ -20,17 +20,17 @@ Field drawNetwork(double contrast, const LesionShape &shape, std::uint64_t seed)
         return network;
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Network);
     Random random(deriveSeed(stream, 0));
-    const double meshes = random.uniform(30.0, 42.0); // across the image: 6 to 9 pixels each at 256
-    const auto lineWidth = static_cast<float>(random.uniform(0.26, 0.38));
+    const double meshes = random.uniform(30.0, 44.0); // across the image: 6 to 9 pixels each at 256
+    const auto lineWidth = static_cast<float>(random.uniform(0.42, 0.60));
     const Field walls = cellWalls(size, meshes, deriveSeed(stream, 1));
-    const Field patchy = fractalNoise(size, 5.0, 2, 0.6F, deriveSeed(stream, 2));
+    const Field patchy = fractalNoise(size, 7.0, 3, 0.7F, deriveSeed(stream, 2));
     for (std::size_t i = 0; i < network.size(); ++i) {
         const float depth = shape.depth.values[i];
         const float place = smoothStep(-0.04F, 0.20F, depth) * (1.0F - 0.45F * smoothStep(0.55F, 1.0F, depth));
-        const float local = std::clamp(0.85F + 0.35F * patchy.values[i], 0.15F, 1.2F);
+        const float local = std::clamp(0.70F + 0.40F * patchy.values[i], 0.05F, 1.2F);
         // A line with its own shade, and a slightly brighter hole: negative values lighten.
-        const float line = 1.0F - smoothStep(0.04F, lineWidth + 0.10F, walls.values[i]);
-        network.values[i] = static_cast<float>(contrast) * place * local * (0.58F * line - 0.14F);
+        const float line = 1.0F - smoothStep(0.0F, lineWidth, walls.values[i]);
+        network.values[i] = static_cast<float>(contrast) * place * local * (0.52F * line - 0.17F);
     }
     return network;
 }
@@ -57,11 +57,11 @@ Field drawGlobules(const PhantomFactors &factors, const LesionShape &shape, std:
         Spot globule;
         globule.centre = {factors.centreX + factors.radius * (cluster.x + away * std::cos(direction)),
                           factors.centreY + factors.radius * (cluster.y + away * std::sin(direction))};
-        globule.radius = random.uniform(0.009, 0.019);
+        globule.radius = random.uniform(0.008, 0.018);
         globule.aspect = random.uniform(0.65, 1.0);
         globule.angle = random.uniform(0.0, std::numbers::pi);
-        globule.hardness = 0.35;
-        globule.strength = random.uniform(0.35, 0.65);
+        globule.hardness = 0.15;
+        globule.strength = random.uniform(0.28, 0.58);
         // Each globule has its own rank: more density adds globules and moves none.
         if (random.uniform() >= factors.globules)
             continue;

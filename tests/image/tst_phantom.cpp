@@ -185,7 +185,7 @@ private Q_SLOTS:
             factors.asymmetry = 1.0;
             const double odd = mirrorOverlap(drawPhantom(factors, 160, seed).lesion);
             QVERIFY2(even > 0.95, qPrintable(QString("seed %1: %2").arg(seed).arg(even)));
-            QVERIFY2(odd < even - 0.05, qPrintable(QString("seed %1: %2 is not below %3").arg(seed).arg(odd).arg(even)));
+            QVERIFY2(odd < 0.85, qPrintable(QString("seed %1: %2").arg(seed).arg(odd)));
         }
     }
 
@@ -222,6 +222,22 @@ private Q_SLOTS:
                     seen.insert(static_cast<LesionColor>(pigment.name.values[i]));
             }
             QVERIFY(seen == chosen);
+        }
+    }
+
+    void everyColorHasItsShareOfTheLesion()
+    {
+        const PhantomSetOptions options;
+        for (int index = 0; index < 60; ++index) {
+            const PhantomFactors factors = sampleFactors(options, index);
+            const std::uint64_t seed = phantomSeed(options, index);
+            const LesionShape shape = drawShape(factors, 96, seed);
+            const Pigment pigment = drawPigment(factors, shape, seed);
+            for (const LesionColor color : pigment.colors) {
+                const auto pixels = std::count(pigment.name.values.begin(), pigment.name.values.end(), static_cast<std::uint8_t>(color));
+                const double share = static_cast<double>(pixels) / static_cast<double>(areaOf(shape.inside));
+                QVERIFY2(share > 0.08, qPrintable(QString("phantom %1, colour %2: %3").arg(index).arg(static_cast<int>(color)).arg(share)));
+            }
         }
     }
 
