@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
 #include <iomanip>
 #include <set>
 #include <sstream>
@@ -33,18 +34,18 @@ std::string number(int index)
     return text.str();
 }
 
-/// Each two neighbours, one of either label, go to the same split; 14, 3 and 3 of twenty pairs.
-const char *splitOf(int index)
+/// Splits go by pairs of neighbours, one of either label, in order; from three pairs on, no split is empty.
+const char *splitOf(int index, int count)
 {
-    constexpr std::string_view kPattern = "tttvttstttvttstttvts";
-    switch (kPattern[static_cast<std::size_t>(index / 2) % kPattern.size()]) {
-    case 'v':
-        return "val";
-    case 's':
-        return "test";
-    default:
-        return "train";
+    const int pairs = (count + 1) / 2;
+    int train = (70 * pairs + 50) / 100;
+    int trainAndVal = (85 * pairs + 50) / 100;
+    if (pairs >= 3) {
+        trainAndVal = std::clamp(trainAndVal, 2, pairs - 1);
+        train = std::clamp(train, 1, trainAndVal - 1);
     }
+    const int pair = index / 2;
+    return pair < train ? "train" : pair < trainAndVal ? "val" : "test";
 }
 
 void requireGood(const PhantomSetOptions &options)
@@ -126,9 +127,9 @@ void writeFiles(const Phantom &phantom, const PhantomFactors &factors, const std
         writeMaskPng(masks / (name + "_dark_corner.png"), phantom.darkCorner);
 }
 
-std::string metadataLine(const PhantomFactors &factors, int index, std::uint64_t seed)
+std::string metadataLine(const PhantomFactors &factors, int index, int count, std::uint64_t seed)
 {
-    return csvLine({"phantom_" + number(index), "lesion_" + number(index), labelOf(factors), splitOf(index), std::to_string(seed),
+    return csvLine({"phantom_" + number(index), "lesion_" + number(index), labelOf(factors), splitOf(index, count), std::to_string(seed),
                     numberText(factors.asymmetry), numberText(factors.borderIrregularity), std::to_string(factors.colors),
                     numberText(factors.network), numberText(factors.globules), numberText(factors.skinTone), numberText(factors.radius),
                     numberText(factors.centreX), numberText(factors.centreY), numberText(factors.hair), factors.ruler ? "1" : "0",
@@ -153,7 +154,7 @@ void writePhantomSet(const PhantomSetOptions &options, const fs::path &folder, P
         const PhantomFactors factors = sampleFactors(options, index);
         const std::uint64_t seed = phantomSeed(options, index);
         writeFiles(drawPhantom(factors, options.size, seed), factors, name, folder);
-        metadata += metadataLine(factors, index, seed);
+        metadata += metadataLine(factors, index, options.count, seed);
         throwIfStopped(stop);
     }
     writeFileAtomically(folder / "metadata.csv", metadata);

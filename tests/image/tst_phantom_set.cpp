@@ -200,6 +200,21 @@ private Q_SLOTS:
         QVERIFY(namesIn(out) == std::set<std::string>({"images", "masks", "metadata.csv"}));
     }
 
+    void smallSetsHaveEverySplit()
+    {
+        NoProgress progress;
+        for (const int count : {6, 12, 25}) {
+            const QTemporaryDir folder;
+            const fs::path out = fromUtf8(folder.path().toStdString());
+            writePhantomSet(smallSet(count), out, progress, {});
+            std::set<std::string> seen;
+            for (const std::vector<std::string> &row : readTable(out / "metadata.csv"))
+                seen.insert(row[2] + " " + row[3]);
+            // the header's line, and two labels in each of three splits; the last, single phantom of 25 is not the only one of its split
+            QVERIFY2(seen.size() == 7, qPrintable(QString("%1 phantoms: %2").arg(count).arg(seen.size())));
+        }
+    }
+
     void aSetReplacesAnOlderOneAndLeavesTheRest()
     {
         const QTemporaryDir folder;
