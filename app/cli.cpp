@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -67,6 +68,12 @@ private:
     std::stop_source source_;
 };
 
+bool isSubcommand(const std::vector<Subcommand> &subcommands, const std::string &name)
+{
+    return std::any_of(subcommands.begin(), subcommands.end(),
+                       [&](const Subcommand &subcommand) { return subcommand.app->get_name() == name; });
+}
+
 int runProgram(int argc, char **argv)
 {
     CLI::App program{"LesionLens: see and measure where dermoscopy classifiers look.\n" + researchUseLine(), "lesionlens-cli"};
@@ -74,7 +81,7 @@ int runProgram(int argc, char **argv)
     program.require_subcommand(1);
     std::vector<Subcommand> subcommands = {addModels(program), addPredict(program),  addExplain(program), addPhantom(program),
                                            addTrain(program),  addEvaluate(program), addReport(program),  addExport(program)};
-    if (argc > 1 && argv[1][0] != '-' && program.get_subcommand_no_throw(argv[1]) == nullptr)
+    if (argc > 1 && argv[1][0] != '-' && !isSubcommand(subcommands, argv[1]))
         throw Error(ErrorCode::Usage, "'" + std::string(argv[1]) + "' is not a subcommand; lesionlens-cli --help lists them.");
     try {
         program.parse(argc, argv);
