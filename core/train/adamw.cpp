@@ -98,7 +98,7 @@ std::map<std::string, torch::Tensor> AdamW::state() const
 void AdamW::restore(const std::map<std::string, torch::Tensor> &state, const std::string &file)
 {
     const torch::NoGradGuard noGrad;
-    const torch::Tensor &steps = find(state, kSteps, file);
+    const torch::Tensor steps = find(state, kSteps, file);
     if (steps.numel() != 1)
         throw Error(ErrorCode::Mismatch, "In the checkpoint " + file + ", '" + kSteps + "' is not one number.");
     for (Slot &slot : slots_) {
