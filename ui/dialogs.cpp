@@ -2,13 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs.h"
 
+#include <algorithm>
+
+#include <QDialog>
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QInputDialog>
-#include <QMessageBox>
+#include <QTextBrowser>
+#include <QVBoxLayout>
 
 namespace lesionlens {
 
 namespace {
+
+constexpr int kTellWidth = 560;
+constexpr int kTellMargin = 56;
 
 class QtDialogs final : public Dialogs
 {
@@ -33,9 +41,23 @@ public:
     }
     void tell(QWidget *parent, const QString &title, const QString &richText) override
     {
-        QMessageBox box(QMessageBox::NoIcon, title, richText, QMessageBox::Close, parent);
-        box.setTextFormat(Qt::RichText);
-        box.setTextInteractionFlags(Qt::TextBrowserInteraction);
+        // Scrolls: a list of all shortcuts is longer than a small screen is high.
+        QDialog box(parent);
+        box.setWindowTitle(title);
+        auto *text = new QTextBrowser;
+        text->setObjectName(QStringLiteral("tellTextBrowser"));
+        text->setFrameShape(QFrame::NoFrame);
+        text->setOpenExternalLinks(true);
+        text->setHtml(richText);
+        auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+        QObject::connect(buttons, &QDialogButtonBox::rejected, &box, &QDialog::reject);
+        auto *layout = new QVBoxLayout(&box);
+        layout->addWidget(text);
+        layout->addWidget(buttons);
+        text->document()->setTextWidth(kTellWidth);
+        const int wanted = static_cast<int>(text->document()->size().height()) + buttons->sizeHint().height() + kTellMargin;
+        const int limit = parent != nullptr ? parent->height() * 8 / 10 : kTellWidth;
+        box.resize(kTellWidth + kTellMargin, std::min(wanted, limit));
         box.exec();
     }
 };

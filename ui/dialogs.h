@@ -25,6 +25,7 @@ public:
     /// One of `items`; none: the user changed their mind.
     [[nodiscard]] virtual std::optional<QString> chooseItem(QWidget *parent, const QString &title, const QString &label,
                                                             const QStringList &items) = 0;
+    /// Something to read.
     virtual void tell(QWidget *parent, const QString &title, const QString &richText) = 0;
 };
 

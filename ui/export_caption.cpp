@@ -28,6 +28,13 @@ std::string scoreText(const char *name, const Score &score, bool isShare)
     return std::string(name) + " " + (isShare ? percentText(*score.value) : number(*score.value));
 }
 
+std::string pointingText(const Score &score)
+{
+    if (!score.value)
+        return scoreText("pointing game", score, false);
+    return *score.value > 0.5 ? "pointing game hit" : "pointing game miss";
+}
+
 std::string mapLine(const char *name, const MapView &view, const FigureContent &content)
 {
     if (!view.map)
@@ -49,7 +56,7 @@ std::string focusLine(const char *name, const FocusScores &scores)
 {
     return std::string(name) + ": " + scoreText("background focus", scores.backgroundFocus, true) + " (uniform map " +
            percentText(1.0 - scores.lesionArea) + "), " + scoreText("lesion gain", scores.lesionGain, false) + ", " +
-           scoreText("log ratio", scores.logRatio, false) + ", " + scoreText("pointing game", scores.pointingGame, false) + ".";
+           scoreText("log ratio", scores.logRatio, false) + ", " + pointingText(scores.pointingGame) + ".";
 }
 
 std::string maskLine(const FigureContent &content)

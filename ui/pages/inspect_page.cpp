@@ -153,8 +153,8 @@ void InspectPage::refreshSelection()
         list_->setError(path, toQString(*problem));
     else if (const auto result = presenter_.result()) {
         const auto predicted = static_cast<std::size_t>(result->prediction.predicted);
-        list_->setPrediction(path, QStringLiteral("%1 %2").arg(toQString(result->prediction.classes[predicted]),
-                                                               toQString(percentText(result->prediction.probabilities[predicted]))));
+        list_->setPrediction(path, QStringLiteral("%1 %2").arg(toQString(percentText(result->prediction.probabilities[predicted])),
+                                                               toQString(result->prediction.classes[predicted])));
     }
 }
 
@@ -177,6 +177,8 @@ void InspectPage::drawHeads()
     for (std::size_t head = 0; head < heads.maps.size(); ++head)
         tiles.push_back({static_cast<int>(head), {}, {}, toQImage(drawCells(heads.maps[head], colors, heads.range))});
     heads_->updateTiles(tiles);
+    // Its place stays when a model without heads is chosen: to compare models, the panes must stand still.
+    heads_->setMinimumHeight(std::max(heads_->minimumHeight(), heads_->minimumSizeHint().height()));
     heads_->setScale(toColorScale(colors, heads.range, heads.unit, true));
     heads_->setCaption(toQString(heads.title));
     heads_->setSelected(presenter_.settings().head);

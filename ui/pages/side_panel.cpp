@@ -125,7 +125,7 @@ void SidePanel::refreshFocus()
         rows.push_back(toRow(tr("%1 · %2").arg(toQString(presenter_.attentionView().method), toQString(presenter_.attentionView().head)), *focus.attention));
     std::optional<FocusMask> mask;
     if (const auto loaded = presenter_.mask(); loaded && loaded->mask) {
-        mask = FocusMask{QString::fromLatin1(toString(loaded->mask->source)), toQString(loaded->mask->origin), loaded->mask->areaFraction(),
+        mask = FocusMask{QString::fromLatin1(toString(loaded->mask->source)), toQString(loaded->mask->origin), loaded->areaFraction,
                          toQString(loaded->mask->doubt.value_or(std::string()))};
         if (focus.cam)
             mask->areaFraction = focus.cam->lesionArea;

@@ -89,7 +89,8 @@ struct LoadedMask
 {
     std::optional<LesionMask> mask;
     std::vector<std::vector<Point>> outlines;
-    std::string notice; ///< where there is no mask: why, and what to do
+    double areaFraction = 0.0; ///< of the image; counted once, not on the GUI thread
+    std::string notice;        ///< where there is no mask: why, and what to do
 };
 
 /// What does not depend on layer and class.

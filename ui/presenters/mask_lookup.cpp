@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/presenters/mask_lookup.h"
 
-#include <algorithm>
-
 #include "core/base/file_io.h"
 
 namespace lesionlens {
@@ -38,7 +36,8 @@ LoadedMask withOutlines(LesionMask mask)
 {
     LoadedMask loaded;
     loaded.outlines = maskOutlines(mask.inside);
-    if (std::none_of(mask.inside.values.begin(), mask.inside.values.end(), [](std::uint8_t value) { return value != 0; }))
+    loaded.areaFraction = mask.areaFraction();
+    if (loaded.areaFraction <= 0.0)
         loaded.notice = "The lesion mask (" + mask.origin + ") is empty.";
     loaded.mask = std::move(mask);
     return loaded;
