@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include "app/self_test.h"
+#include "core/nn/threads.h"
 #include "ui/dialogs.h"
 #include "ui/main_window.h"
 #include "ui/presenters/session_gateway.h"
@@ -96,6 +97,7 @@ int endUnattended(const Options &options, lesionlens::MainWindow &window, const 
 
 int main(int argc, char **argv)
 {
+    lesionlens::letWaitingThreadsSleep(argv);
     chooseOffscreenWhereNeeded(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("lesionlens"));
