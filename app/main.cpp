@@ -52,15 +52,22 @@ Options readOptions(const QCoreApplication &application)
     parser.setApplicationDescription(QStringLiteral("See and measure where dermoscopy classifiers look. For research use only."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("paths"), QStringLiteral("Images, folders and checkpoints to open; none: the bundled demo."),
+    parser.addPositionalArgument(QStringLiteral("paths"),
+                                 QStringLiteral("Images, folders and checkpoints to open; none: the bundled demo."),
                                  QStringLiteral("[FILE|FOLDER|CHECKPOINT...]"));
-    const QCommandLineOption selfTest(QStringLiteral("selftest"), QStringLiteral("Open the window, explain an image, check that maps are shown, and end."));
-    const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("Write a picture of the window with the first maps, and end."),
+    const QCommandLineOption selfTest(QStringLiteral("selftest"),
+                                      QStringLiteral("Open the window, explain an image, check that maps are shown, and end."));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
+                                        QStringLiteral("Write a picture of the window with the first maps, and end."),
                                         QStringLiteral("FILE"));
     const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH"));
     const QCommandLineOption light(QStringLiteral("light"), QStringLiteral("Start with the light theme."));
     parser.addOptions({selfTest, screenshot, size, light});
-    parser.process(application);
+    if (!parser.parse(QCoreApplication::arguments())) {
+        std::fprintf(stderr, "lesionlens: %s\n", qPrintable(parser.errorText()));
+        std::exit(2);
+    }
+    parser.process(application); // answers --help and --version
 
     Options options;
     for (const QString &path : parser.positionalArguments())
@@ -72,7 +79,8 @@ Options readOptions(const QCoreApplication &application)
         const QStringList parts = parser.value(size).split(QLatin1Char('x'));
         options.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
         if (options.size.width() < 320 || options.size.height() < 240) {
-            std::fprintf(stderr, "lesionlens: --size wants WIDTHxHEIGHT in pixels, at least 320x240, but is '%s'.\n", qPrintable(parser.value(size)));
+            std::fprintf(stderr, "lesionlens: --size wants WIDTHxHEIGHT in pixels, at least 320x240, but is '%s'.\n",
+                         qPrintable(parser.value(size)));
             std::exit(2);
         }
     }

@@ -39,7 +39,8 @@ void FirstExplanation::look()
         return;
     const MapView &cam = presenter.camView();
     if (cam.state == MapState::Empty || cam.state == MapState::Failed) {
-        finish(sentenceOf(cam));
+        const std::vector<std::string> &problems = presenter.problems();
+        finish(problems.empty() ? sentenceOf(cam) : QString::fromStdString(problems.front()));
         return;
     }
     const bool isComputing = presenter.busy().isActive || cam.state == MapState::Loading || !presenter.isFocusCurrent();

@@ -41,8 +41,8 @@ std::string mapLine(const char *name, const MapView &view, const FigureContent &
         return std::string(name) + ": " + view.notice;
     std::string line = view.method + ", layer " + view.layer + ", " + (view.map->targetClass ? "class " + view.head : view.head);
     if (view.map->query && content.query) {
-        line += ", query x " + number(content.query->x) + " y " + number(content.query->y) + " (cell " + std::to_string(view.map->query->row) + ", " +
-                std::to_string(view.map->query->col) + ")";
+        line += ", query x " + number(content.query->x) + " y " + number(content.query->y) + " (cell " +
+                std::to_string(view.map->query->row) + ", " + std::to_string(view.map->query->col) + ")";
     }
     line += "; colours from " + number(static_cast<double>(view.range.low)) + " to " + number(static_cast<double>(view.range.high));
     if (!view.unit.empty())
@@ -106,12 +106,14 @@ std::vector<std::string> figureCaption(const FigureContent &content)
 {
     std::vector<std::string> lines;
     const auto predicted = static_cast<std::size_t>(content.prediction.predicted);
-    std::string model = "Model: " + content.modelTitle + ", " + content.checkpoint + " (sha256 " + content.sha256.substr(0, kShaPrefix) + ")";
+    std::string model =
+        "Model: " + content.modelTitle + ", " + content.checkpoint + " (sha256 " + content.sha256.substr(0, kShaPrefix) + ")";
     if (!content.trainedOn.empty())
         model += ", trained on: " + content.trainedOn;
     lines.push_back(model + (model.ends_with('.') ? "" : "."));
-    lines.push_back("Image: " + toUtf8(content.image->image->path.filename()) + " (" + std::to_string(content.image->image->pixels.width) + " x " +
-                    std::to_string(content.image->image->pixels.height) + "). Predicted: " + content.prediction.classes.at(predicted) + " " +
+    lines.push_back("Image: " + toUtf8(content.image->image->path.filename()) + " (" + std::to_string(content.image->image->pixels.width) +
+                    " x " + std::to_string(content.image->image->pixels.height) +
+                    "). Predicted: " + content.prediction.classes.at(predicted) + " " +
                     percentText(content.prediction.probabilities.at(predicted)) + "; explained class: " + content.explainedClass + ".");
     lines.push_back(mapLine("Grad-CAM", content.cam, content));
     lines.push_back(mapLine("Attention", content.attention, content));

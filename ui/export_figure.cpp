@@ -82,7 +82,8 @@ private:
         const QString elided = painter_.fontMetrics().elidedText(title, Qt::ElideRight, kPanel);
         painter_.drawText(QRectF(left(column), top, kPanel, kTitleSize * 1.5), Qt::AlignLeft | Qt::AlignVCenter, elided);
         const QRectF target(QPointF(left(column), top + kTitleSize * 1.6), panel_);
-        const QImage &photograph = content_.image->display.levelFor(panel_.width() * content_.image->display.size().width() / content_.visible.width());
+        const QImage &photograph =
+            content_.image->display.levelFor(panel_.width() * content_.image->display.size().width() / content_.visible.width());
         painter_.save();
         painter_.setClipRect(target);
         painter_.setRenderHint(QPainter::SmoothPixmapTransform);

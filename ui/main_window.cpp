@@ -66,6 +66,7 @@ MainWindow::MainWindow(SessionGateway &gateway, Dialogs &dialogs, Settings &sett
     connectViewActions();
     connectStatus();
     restoreSettings();
+    actions_.cancel->setEnabled(false);
     refreshModelsMenu();
     refreshActions();
     refreshStatus();
@@ -87,7 +88,8 @@ void MainWindow::buildMenus()
         return menu;
     };
     const InspectActions &a = actions_;
-    fill(tr("&File"), {a.openImages, a.openFolder, a.showDemo, nullptr, a.removeImage, nullptr, a.exportFigure, nullptr, a.quit});
+    fill(tr("&File"),
+         {a.openImages, a.openFolder, a.showDemo, nullptr, a.removeImage, a.undoRemove, nullptr, a.exportFigure, nullptr, a.quit});
     modelsMenu_ = fill(tr("&Model"), {a.openCheckpoint, a.openWeights, nullptr});
     QMenu *view = fill(tr("&View"), {a.previousImage, a.nextImage, nullptr, a.nextPane, a.previousPane, nullptr, a.zoomIn, a.zoomOut,
                                      a.zoomFit, nullptr, a.outline, a.contours, a.smooth, a.moreOpaque, a.lessOpaque});
@@ -159,6 +161,7 @@ void MainWindow::refreshActions()
     a.nextImage->setEnabled(presenter_.currentImage() + 1 < count);
     for (QAction *action : {a.removeImage, a.explainAgain, a.chooseMask})
         action->setEnabled(presenter_.currentImage() >= 0);
+    a.undoRemove->setEnabled(presenter_.canUndoRemove());
     a.exportFigure->setEnabled(presenter_.image() != nullptr && presenter_.result() != nullptr);
 }
 
@@ -198,6 +201,9 @@ void MainWindow::refreshStatus()
     status_->setDuration(milliseconds);
     const int index = presenter_.currentImage();
     const QString name = index >= 0 ? toQString(presenter_.images()[static_cast<std::size_t>(index)].name) : QString();
+    // Said once: the picture alone does not tell that it can be asked.
+    if (presenter_.attentionView().state == MapState::Ready && !std::exchange(hasHinted_, true))
+        status_->setNote(tr("Click a place to see where it looks; drag to move it live."));
     setWindowTitle(name.isEmpty() ? QStringLiteral("LesionLens") : tr("%1 - LesionLens").arg(name));
 }
 

@@ -79,6 +79,7 @@ private:
     QMenu *colorsMenu_ = nullptr;
     QActionGroup *models_ = nullptr;
     QActionGroup *colors_ = nullptr;
+    bool hasHinted_ = false;
 };
 
 } // namespace lesionlens

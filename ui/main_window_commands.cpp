@@ -29,7 +29,8 @@ constexpr double kZoomStep = 1.25;
 
 QString imageFilter()
 {
-    return MainWindow::tr("Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.JPG *.JPEG *.PNG *.TIF *.TIFF *.BMP *.WEBP);;All files (*)");
+    return MainWindow::tr(
+        "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.JPG *.JPEG *.PNG *.TIF *.TIFF *.BMP *.WEBP);;All files (*)");
 }
 
 QString weightsFilter()
@@ -50,6 +51,7 @@ void MainWindow::connectActions()
         if (const int index = presenter_.currentImage(); index >= 0)
             presenter_.removeImage(presenter_.images()[static_cast<std::size_t>(index)].path);
     });
+    on(a.undoRemove, [this] { presenter_.undoRemove(); });
     on(a.exportFigure, [this] { askForExport(); });
     on(a.quit, [this] { close(); });
     on(a.openCheckpoint, [this] { askForCheckpoint(); });
@@ -152,7 +154,8 @@ void MainWindow::askForWeights()
         QStringList titles;
         for (const ModelSpec &spec : specs)
             titles << toQString(spec.title);
-        const auto chosen = dialogs_.chooseItem(this, tr("Open weights"), tr("Architecture of %1:").arg(QFileInfo(file).fileName()), titles);
+        const auto chosen =
+            dialogs_.chooseItem(this, tr("Open weights"), tr("Architecture of %1:").arg(QFileInfo(file).fileName()), titles);
         if (const qsizetype index = chosen ? titles.indexOf(*chosen) : -1; index >= 0)
             presenter_.openWeights(specs[static_cast<std::size_t>(index)].config.id, toPath(file));
     };

@@ -56,11 +56,11 @@ private:
 class FakeGateway final : public SessionGateway
 {
 public:
-    std::set<std::filesystem::path> brokenImages;  ///< openImage throws
-    std::set<std::filesystem::path> brokenModels;  ///< openModel throws
+    std::set<std::filesystem::path> brokenImages; ///< openImage throws
+    std::set<std::filesystem::path> brokenModels; ///< openModel throws
     std::atomic<bool> explainFails = false;
     std::atomic<bool> camIsDead = false;
-    std::atomic<bool> explainHangs = false;        ///< explain runs until it is stopped or this becomes false
+    std::atomic<bool> explainHangs = false; ///< explain runs until it is stopped or this becomes false
     std::atomic<int> explainCalls = 0;
     std::atomic<int> imageCalls = 0;
     std::atomic<int> segmentCalls = 0;
@@ -77,7 +77,8 @@ public:
     {
         if (!hasDemo)
             return std::nullopt;
-        return Demo{{{"plain.safetensors", "Fake", "resnet18", "phantoms"}, {"ga.safetensors", "Fake + global attention", "resnet18_ga", "phantoms"}},
+        return Demo{{{"plain.safetensors", "Fake", "resnet18", "phantoms"},
+                     {"ga.safetensors", "Fake + global attention", "resnet18_ga", "phantoms"}},
                     "demo/images",
                     "demo/masks"};
     }

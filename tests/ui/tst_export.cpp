@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include <QThread>
 #include <QTemporaryDir>
+#include <QThread>
 #include <QtTest/QTest>
 
 #include "core/session/session.h"

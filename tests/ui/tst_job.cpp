@@ -235,7 +235,9 @@ private Q_SLOTS:
         Record record;
         JobPool pool(1);
         JobEndings<int> chained;
-        chained.succeeded = [&](int) { pool.submit<int>([](ProgressSink &, const std::stop_token &) { return 2; }, recorded<int>(record)); };
+        chained.succeeded = [&](int) {
+            pool.submit<int>([](ProgressSink &, const std::stop_token &) { return 2; }, recorded<int>(record));
+        };
         pool.submit<int>([](ProgressSink &, const std::stop_token &) { return 1; }, chained);
         pool.submit<int>([](ProgressSink &, const std::stop_token &) { return 3; }, JobEndings<int>{});
         QTRY_COMPARE(record.endings, QStringList{"succeeded 2"});

@@ -126,7 +126,8 @@ private Q_SLOTS:
                 continue;
             }
             const QString keys = action->shortcut().toString();
-            QVERIFY2(owners.emplace(keys, action->objectName()).second, qPrintable(keys + " of " + action->objectName() + " and " + owners[keys]));
+            QVERIFY2(owners.emplace(keys, action->objectName()).second,
+                     qPrintable(keys + " of " + action->objectName() + " and " + owners[keys]));
         }
     }
 
@@ -202,7 +203,9 @@ private Q_SLOTS:
         MainWindow &window = bench.openOnDemo();
         InspectPresenter &presenter = window.presenter();
         ImageCanvas *canvas = bench.pane(PaneKind::Image).canvas();
-        const auto at = [&](double x, double y) { return window.page()->panes()->view()->toWidget(QPointF(x, y), canvas->size()).toPoint(); };
+        const auto at = [&](double x, double y) {
+            return window.page()->panes()->view()->toWidget(QPointF(x, y), canvas->size()).toPoint();
+        };
         const int calls = bench.gateway.explainCalls;
         QTest::mouseClick(canvas, Qt::LeftButton, {}, at(6, 2));
         QCOMPARE(presenter.settings().attentionView, AttentionView::Outgoing);

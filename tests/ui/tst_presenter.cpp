@@ -388,6 +388,15 @@ private Q_SLOTS:
         presenter.removeImage("demo/images/two.png");
         QCOMPARE(presenter.currentImage(), -1);
         QCOMPARE(presenter.camView().state, MapState::Empty);
+        presenter.undoRemove(); // in the reverse order, each to its place
+        presenter.undoRemove();
+        presenter.undoRemove();
+        QVERIFY(!presenter.canUndoRemove());
+        presenter.undoRemove(); // nothing is left to undo
+        QCOMPARE(presenter.images().size(), std::size_t{3});
+        QCOMPARE(presenter.images().front().name, std::string("one.png"));
+        QCOMPARE(presenter.images().back().name, std::string("three.png"));
+        QCOMPARE(presenter.currentImage(), 2);
     }
 
     void theReadoutNamesPixelCellValueAndRegion()
@@ -434,7 +443,8 @@ private Q_SLOTS:
         QVERIFY(text.at(1).starts_with("0 % of Grad-CAM's positive mass lies outside the lesion; a uniform map would have 50 %."));
         QVERIFY(text.at(1).find("2.0 times") != std::string::npos);
         QVERIFY(text.at(2).starts_with("Over all queries, 50 % of the attention (layer4.1.attention, mean of 2 heads)"));
-        QVERIFY(std::any_of(text.begin(), text.end(), [](const std::string &line) { return line.starts_with("Attention is not explanation"); }));
+        QVERIFY(std::any_of(text.begin(), text.end(),
+                            [](const std::string &line) { return line.starts_with("Attention is not explanation"); }));
     }
 
     void sharesAreHonestAtBothEnds_data()

@@ -128,7 +128,8 @@ void JobPool::run(const std::shared_ptr<Job::State> &state)
         state->work(sink);
     // Inputs of the work (a model, an image) are let go here and not when the last handle dies.
     state->work = nullptr;
-    QMetaObject::invokeMethod(this, [this, state] { deliver(state); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, state] { deliver(state); }, Qt::QueuedConnection);
 }
 
 void JobPool::deliver(const std::shared_ptr<Job::State> &given)

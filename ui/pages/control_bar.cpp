@@ -154,9 +154,8 @@ void ControlBar::connectCombos()
     onChoice(head_, [changeView](const QString &value) {
         changeView([&](ViewSettings &settings) { settings.head = value.isEmpty() ? std::nullopt : std::optional(value.toInt()); });
     });
-    onChoice(colors_, [changeView](const QString &value) {
-        changeView([&](ViewSettings &settings) { settings.colorMap = value.toStdString(); });
-    });
+    onChoice(colors_,
+             [changeView](const QString &value) { changeView([&](ViewSettings &settings) { settings.colorMap = value.toStdString(); }); });
     connect(opacity_, &QSlider::valueChanged, this,
             [changeView](int value) { changeView([&](ViewSettings &settings) { settings.opacity = value / 100.0; }); });
 }
@@ -166,7 +165,8 @@ void ControlBar::fill(QComboBox *combo, const std::vector<Choice> &choices, cons
     const QSignalBlocker blocker(combo);
     bool isSame = combo->count() == static_cast<int>(choices.size()) && !choices.empty();
     for (std::size_t i = 0; isSame && i < choices.size(); ++i)
-        isSame = combo->itemText(static_cast<int>(i)) == choices[i].text && combo->itemData(static_cast<int>(i)).toString() == choices[i].value;
+        isSame =
+            combo->itemText(static_cast<int>(i)) == choices[i].text && combo->itemData(static_cast<int>(i)).toString() == choices[i].value;
     if (!isSame) {
         combo->clear();
         for (const Choice &choice : choices) {
@@ -186,7 +186,8 @@ void ControlBar::refreshModels()
     std::vector<Choice> choices;
     for (std::size_t i = 0; i < presenter_.models().size(); ++i) {
         const ModelItem &item = presenter_.models()[i];
-        const QString file = QString::fromStdU16String((item.source.checkpoint.empty() ? item.source.weights : item.source.checkpoint).filename().u16string());
+        const QString file = QString::fromStdU16String(
+            (item.source.checkpoint.empty() ? item.source.weights : item.source.checkpoint).filename().u16string());
         const QString title = item.isDemo ? tr("%1 (demo)").arg(fromUtf8(item.title)) : tr("%1 · %2").arg(fromUtf8(item.title), file);
         choices.push_back({title, QString::number(i), file + QLatin1Char('\n') + fromUtf8(item.trainedOn)});
     }
@@ -206,14 +207,16 @@ void ControlBar::refreshChoices()
     std::vector<Choice> layers;
     for (const std::string &key : presenter_.camLayers()) {
         const FeatureSpec *feature = network->spec().feature(key);
-        const QString tip = feature != nullptr ? tr("%1 x %2 cells, %3 channels").arg(feature->rows).arg(feature->cols).arg(feature->channels) : QString();
+        const QString tip =
+            feature != nullptr ? tr("%1 x %2 cells, %3 channels").arg(feature->rows).arg(feature->cols).arg(feature->channels) : QString();
         layers.push_back({fromUtf8(key), fromUtf8(key), tip});
     }
     fill(camLayer_, layers, fromUtf8(presenter_.camLayer()), tr("none"));
     layers.clear();
     for (const std::string &key : presenter_.attentionLayers()) {
         const AttentionSpec *spec = network->spec().attention(key);
-        QString tip = tr("%1 attention, %2 heads, %3 x %4 cells").arg(fromUtf8(spec->kind)).arg(spec->heads).arg(spec->rows).arg(spec->cols);
+        QString tip =
+            tr("%1 attention, %2 heads, %3 x %4 cells").arg(fromUtf8(spec->kind)).arg(spec->heads).arg(spec->rows).arg(spec->cols);
         if (spec->kernel > 0)
             tip += tr(", %1 x %1 neighbourhood").arg(spec->kernel);
         layers.push_back({fromUtf8(key), fromUtf8(key), tip});

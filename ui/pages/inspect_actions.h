@@ -24,6 +24,7 @@ struct InspectActions
     QAction *openFolder;
     QAction *showDemo;
     QAction *removeImage;
+    QAction *undoRemove;
     QAction *exportFigure;
     QAction *quit;
     // Model

@@ -38,13 +38,18 @@ QScrollArea *scrolled(QWidget *content, const QString &name)
 
 } // namespace
 
-InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &actions, QWidget *parent) : QWidget(parent), presenter_(presenter)
+InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &actions, QWidget *parent)
+    : QWidget(parent), presenter_(presenter)
 {
     setObjectName(QStringLiteral("inspectPage"));
     banner_ = new ProblemBanner;
     list_ = new ImageListPanel;
     panes_ = new PaneRow(presenter_);
     heads_ = new HeadStrip;
+    // The strip keeps the place of its tiles where a model has none: to compare models, the panes must stand still.
+    heads_->setTiles({HeadTile{}});
+    heads_->setMinimumHeight(heads_->minimumSizeHint().height());
+    heads_->setTiles({});
     side_ = new SidePanel(presenter_);
 
     centre_ = new QSplitter(Qt::Vertical);
@@ -122,7 +127,8 @@ void InspectPage::focusNextArea(int step)
     if (areas.empty())
         return;
     const QWidget *now = QApplication::focusWidget();
-    const auto found = std::find_if(areas.begin(), areas.end(), [now](const QWidget *area) { return area == now || area->isAncestorOf(now); });
+    const auto found =
+        std::find_if(areas.begin(), areas.end(), [now](const QWidget *area) { return area == now || area->isAncestorOf(now); });
     const int count = static_cast<int>(areas.size());
     const int at = found == areas.end() ? (step > 0 ? -1 : 0) : static_cast<int>(found - areas.begin());
     areas[static_cast<std::size_t>(((at + step) % count + count) % count)]->setFocus(Qt::TabFocusReason);
@@ -177,8 +183,6 @@ void InspectPage::drawHeads()
     for (std::size_t head = 0; head < heads.maps.size(); ++head)
         tiles.push_back({static_cast<int>(head), {}, {}, toQImage(drawCells(heads.maps[head], colors, heads.range))});
     heads_->updateTiles(tiles);
-    // Its place stays when a model without heads is chosen: to compare models, the panes must stand still.
-    heads_->setMinimumHeight(std::max(heads_->minimumHeight(), heads_->minimumSizeHint().height()));
     heads_->setScale(toColorScale(colors, heads.range, heads.unit, true));
     heads_->setCaption(toQString(heads.title));
     heads_->setSelected(presenter_.settings().head);

@@ -65,9 +65,12 @@ PaneRow::PaneRow(InspectPresenter &presenter, QWidget *parent) : QWidget(parent)
 MapPane *PaneRow::pane(PaneKind kind) const
 {
     switch (kind) {
-    case PaneKind::Cam: return cam_;
-    case PaneKind::Attention: return attention_;
-    case PaneKind::Image: break;
+    case PaneKind::Cam:
+        return cam_;
+    case PaneKind::Attention:
+        return attention_;
+    case PaneKind::Image:
+        break;
     }
     return image_;
 }
@@ -163,7 +166,8 @@ void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
     const bool canDraw = map.state == MapState::Ready && image && presenter_.result();
     if (canDraw) {
         const ViewSettings &settings = presenter_.settings();
-        const RgbImage overlay = drawView(map, presenter_.result()->geometry, settings, overlaySide(pane), kLineThickness * pane.devicePixelRatioF());
+        const RgbImage overlay =
+            drawView(map, presenter_.result()->geometry, settings, overlaySide(pane), kLineThickness * pane.devicePixelRatioF());
         const bool isFlat = !settings.smooth && !settings.contours;
         pane.canvas()->setOverlay(toQImage(overlay), isFlat ? ImageCanvas::Sampling::Flat : ImageCanvas::Sampling::Smooth);
         pane.colorBar()->setScale(toColorScale(colorsOf(map, settings), map.range, map.unit, isShared));
@@ -177,11 +181,19 @@ void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
     const QString notice = toQString(map.notice);
     const QString hint = toQString(map.hint);
     switch (map.state) {
-    case MapState::Empty: pane.showEmpty(notice, hint); break;
-    case MapState::Failed: pane.showFailed(notice, hint); break;
-    case MapState::Undefined: pane.showUndefined(notice, hint); break;
+    case MapState::Empty:
+        pane.showEmpty(notice, hint);
+        break;
+    case MapState::Failed:
+        pane.showFailed(notice, hint);
+        break;
+    case MapState::Undefined:
+        pane.showUndefined(notice, hint);
+        break;
     case MapState::Loading:
-    case MapState::Ready: pane.showLoading(notice); break;
+    case MapState::Ready:
+        pane.showLoading(notice);
+        break;
     }
 }
 
@@ -201,7 +213,9 @@ void PaneRow::showReadout(std::optional<QPointF> inImage, PaneKind kind)
     }
     const Point point{inImage->x(), inImage->y()};
     // The panes are linked: the place under the pointer is marked on both scales.
-    const auto marker = [](const PointReadout &readout) { return readout.value ? std::optional<double>(static_cast<double>(*readout.value)) : std::nullopt; };
+    const auto marker = [](const PointReadout &readout) {
+        return readout.value ? std::optional<double>(static_cast<double>(*readout.value)) : std::nullopt;
+    };
     cam_->colorBar()->setMarker(marker(presenter_.readoutAt(point, PaneKind::Cam)));
     attention_->colorBar()->setMarker(marker(presenter_.readoutAt(point, PaneKind::Attention)));
     Q_EMIT readoutChanged(presenter_.readoutAt(point, kind));

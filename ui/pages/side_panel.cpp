@@ -122,7 +122,8 @@ void SidePanel::refreshFocus()
     if (focus.cam)
         rows.push_back(toRow(tr("Grad-CAM · %1").arg(toQString(presenter_.camView().layer)), *focus.cam));
     if (focus.attention)
-        rows.push_back(toRow(tr("%1 · %2").arg(toQString(presenter_.attentionView().method), toQString(presenter_.attentionView().head)), *focus.attention));
+        rows.push_back(toRow(tr("%1 · %2").arg(toQString(presenter_.attentionView().method), toQString(presenter_.attentionView().head)),
+                             *focus.attention));
     std::optional<FocusMask> mask;
     if (const auto loaded = presenter_.mask(); loaded && loaded->mask) {
         mask = FocusMask{QString::fromLatin1(toString(loaded->mask->source)), toQString(loaded->mask->origin), loaded->areaFraction,

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/presenters/inspect_loader.h"
 
-#include <algorithm>
-
 #include <QImage>
 
 #include "core/base/file_io.h"
@@ -223,114 +221,6 @@ void InspectLoader::loadMask()
             const std::size_t bytes = (mask.mask ? mask.mask->inside.size() : 0) + 4096;
             masks_.put(key, std::make_shared<const LoadedMask>(std::move(mask)), bytes);
         });
-}
-
-std::string InspectLoader::camLayer()
-{
-    const auto network = model();
-    if (!network)
-        return {};
-    const MethodLayers layers = gateway_.methodLayers(network->spec(), kCamMethod);
-    const bool isKnown = std::find(layers.layers.begin(), layers.layers.end(), target_.camLayer) != layers.layers.end();
-    return isKnown ? target_.camLayer : layers.defaultLayer;
-}
-
-std::shared_ptr<const LoadedImage> InspectLoader::image()
-{
-    const auto *found = images_.find(imageKey());
-    return found ? *found : nullptr;
-}
-
-std::shared_ptr<OpenModel> InspectLoader::model()
-{
-    const auto *found = models_.find(modelKey());
-    return found ? *found : nullptr;
-}
-
-std::shared_ptr<const ImageResult> InspectLoader::result()
-{
-    const auto *found = results_.find(resultKey());
-    return found ? *found : nullptr;
-}
-
-std::shared_ptr<const Map> InspectLoader::camMap()
-{
-    const auto known = result();
-    const std::string layer = camLayer();
-    if (!known || layer.empty())
-        return nullptr;
-    const Prediction &prediction = known->prediction;
-    const bool isPredicted = target_.targetClass == kPredictedClass;
-    const std::string name = isPredicted ? prediction.classes.at(static_cast<std::size_t>(prediction.predicted)) : target_.targetClass;
-    const auto *found = maps_.find(mapKey(layer, name));
-    return found ? *found : nullptr;
-}
-
-std::shared_ptr<const LoadedMask> InspectLoader::mask()
-{
-    const auto *found = masks_.find(maskKey());
-    return found ? *found : nullptr;
-}
-
-std::string InspectLoader::imageKey() const
-{
-    return target_.image ? "image:" + toUtf8(*target_.image) : std::string();
-}
-
-std::string InspectLoader::modelKey() const
-{
-    return target_.model ? "model:" + target_.model->key() : std::string();
-}
-
-std::string InspectLoader::resultKey() const
-{
-    return imageKey() + "|" + modelKey();
-}
-
-std::string InspectLoader::explainKey()
-{
-    return "explain:" + mapKey(camLayer(), target_.targetClass);
-}
-
-std::string InspectLoader::mapKey(const std::string &layer, const std::string &className) const
-{
-    return resultKey() + "|" + layer + "|" + className;
-}
-
-std::string InspectLoader::maskKey() const
-{
-    if (!target_.image)
-        return {};
-    std::string key = "mask:" + toUtf8(*target_.image) + "|" + toString(target_.maskMode);
-    for (const std::filesystem::path &folder : target_.maskFolders)
-        key.append("|").append(toUtf8(folder));
-    return key.append("|").append(target_.maskFile ? toUtf8(*target_.maskFile) : std::string());
-}
-
-std::optional<LoadFailure> InspectLoader::failureOf(const std::string &key) const
-{
-    const auto found = failures_.find(key);
-    return found == failures_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::optional<LoadFailure> InspectLoader::imageFailure() const
-{
-    return failureOf(imageKey());
-}
-
-std::optional<LoadFailure> InspectLoader::modelFailure() const
-{
-    return failureOf(modelKey());
-}
-
-std::optional<LoadFailure> InspectLoader::explainFailure()
-{
-    return failureOf(explainKey());
-}
-
-std::optional<LoadFailure> InspectLoader::maskFailure() const
-{
-    return failureOf(maskKey());
 }
 
 BusyState InspectLoader::busy() const

@@ -3,25 +3,8 @@
 #include "ui/presenters/inspect_presenter.h"
 
 #include <algorithm>
-#include <cmath>
-
-#include "core/base/file_io.h"
 
 namespace lesionlens {
-
-namespace {
-
-/// The demo's first picture fills all panes: a model with attention goes before a plain one.
-int firstToShow(const std::vector<ModelItem> &models)
-{
-    const auto found =
-        std::find_if(models.begin(), models.end(), [](const ModelItem &item) { return item.title.find("attention") != std::string::npos; });
-    if (found != models.end())
-        return static_cast<int>(found - models.begin());
-    return models.empty() ? -1 : 0;
-}
-
-} // namespace
 
 InspectPresenter::InspectPresenter(SessionGateway &gateway, QObject *parent) : QObject(parent), gateway_(gateway), loader_(gateway)
 {
@@ -35,107 +18,10 @@ InspectPresenter::~InspectPresenter()
     loader_.shutDown();
 }
 
-void InspectPresenter::start(const std::vector<std::filesystem::path> &paths)
-{
-    struct Started
-    {
-        DemoContent demo;
-        OpenedPaths opened;
-    };
-    isStarting_ = true;
-    JobEndings<Started> endings;
-    endings.succeeded = [this](Started started) {
-        isStarting_ = false;
-        applyDemo(std::move(started.demo), started.opened.images.empty());
-        applyOpened(std::move(started.opened));
-    };
-    endings.failed = [this](const Error &error) {
-        isStarting_ = false;
-        addProblems({error.message()});
-        refresh();
-    };
-    endings.cancelled = [this] { isStarting_ = false; };
-    openJob_ = loader_.files().submit<Started>(
-        [this, paths](ProgressSink &, const std::stop_token &stop) {
-            return Started{readDemo(gateway_), sortPaths(gateway_, paths, stop)};
-        },
-        std::move(endings));
-}
-
-void InspectPresenter::open(const std::vector<std::filesystem::path> &paths)
-{
-    openJob_.cancel();
-    JobEndings<OpenedPaths> endings;
-    endings.succeeded = [this](OpenedPaths opened) { applyOpened(std::move(opened)); };
-    endings.failed = [this](const Error &error) { addProblems({error.message()}); };
-    openJob_ = loader_.files().submit<OpenedPaths>(
-        [this, paths](ProgressSink &, const std::stop_token &stop) { return sortPaths(gateway_, paths, stop); }, std::move(endings));
-}
-
-void InspectPresenter::showDemo()
-{
-    openJob_.cancel();
-    JobEndings<DemoContent> endings;
-    endings.succeeded = [this](DemoContent demo) {
-        if (demo.models.empty() && demo.problem.empty())
-            demo.problem = "The bundled demo is not installed beside this program.";
-        applyDemo(std::move(demo), true);
-    };
-    openJob_ = loader_.files().submit<DemoContent>([this](ProgressSink &, const std::stop_token &) { return readDemo(gateway_); },
-                                                   std::move(endings));
-}
-
-void InspectPresenter::openWeights(const std::string &modelId, const std::filesystem::path &weights)
-{
-    ModelItem item;
-    item.source.modelId = modelId;
-    item.source.weights = weights;
-    item.title = modelId + " (" + toUtf8(weights.filename()) + ")";
-    OpenedPaths opened;
-    opened.models.push_back(std::move(item));
-    applyOpened(std::move(opened));
-}
-
-void InspectPresenter::applyDemo(DemoContent demo, bool withImages)
-{
-    if (!demo.problem.empty())
-        addProblems({demo.problem});
-    demoMasks_ = demo.masks;
-    const bool hadModels = !models_.empty();
-    for (ModelItem &item : demo.models) {
-        const bool isKnown = std::any_of(models_.begin(), models_.end(), [&](const ModelItem &known) { return known.key() == item.key(); });
-        if (!isKnown)
-            models_.push_back(std::move(item));
-    }
-    if (!hadModels)
-        currentModel_ = firstToShow(models_);
-    Q_EMIT modelsChanged();
-    if (withImages && !demo.images.empty())
-        setImages(std::move(demo.images));
-    else
-        refresh();
-}
-
-void InspectPresenter::applyOpened(OpenedPaths opened)
-{
-    addProblems(opened.problems);
-    for (ModelItem &item : opened.models) {
-        const auto same = std::find_if(models_.begin(), models_.end(), [&](const ModelItem &known) { return known.key() == item.key(); });
-        currentModel_ = static_cast<int>(same - models_.begin());
-        if (same == models_.end())
-            models_.push_back(std::move(item));
-    }
-    if (!opened.models.empty())
-        Q_EMIT modelsChanged();
-    if (!opened.images.empty())
-        setImages(std::move(opened.images));
-    else
-        refresh();
-}
-
 void InspectPresenter::setImages(std::vector<ImageItem> items)
 {
     images_ = std::move(items);
+    removed_.clear();
     currentImage_ = images_.empty() ? -1 : 0;
     query_.reset();
     Q_EMIT imagesChanged();
@@ -170,9 +56,23 @@ void InspectPresenter::removeImage(const std::filesystem::path &path)
     if (found == images_.end())
         return;
     const int index = static_cast<int>(found - images_.begin());
+    removed_.emplace_back(index, *found);
     images_.erase(found);
     if (index < currentImage_ || currentImage_ == static_cast<int>(images_.size()))
         --currentImage_;
+    query_.reset();
+    Q_EMIT imagesChanged();
+    refresh();
+}
+
+void InspectPresenter::undoRemove()
+{
+    if (removed_.empty())
+        return;
+    const auto [index, item] = removed_.back();
+    removed_.pop_back();
+    currentImage_ = std::min(index, static_cast<int>(images_.size()));
+    images_.insert(images_.begin() + currentImage_, item);
     query_.reset();
     Q_EMIT imagesChanged();
     refresh();

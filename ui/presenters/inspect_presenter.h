@@ -47,6 +47,9 @@ public:
     void selectImage(const std::filesystem::path &path);
     void stepImage(int delta);
     void removeImage(const std::filesystem::path &path);
+    /// Puts the image that was removed last back to its place and shows it.
+    void undoRemove();
+    [[nodiscard]] bool canUndoRemove() const { return !removed_.empty(); }
     void requestThumbnail(const std::filesystem::path &path, int longestSide);
 
     [[nodiscard]] const std::vector<ModelItem> &models() const { return models_; }
@@ -137,6 +140,7 @@ private:
     SessionGateway &gateway_;
     std::vector<ImageItem> images_;
     int currentImage_ = -1;
+    std::vector<std::pair<int, ImageItem>> removed_; ///< with their places, oldest first
     std::vector<ModelItem> models_;
     int currentModel_ = -1;
     std::string targetClass_ = kPredictedClass;
@@ -158,7 +162,7 @@ private:
     std::shared_ptr<const void> focusOf_; ///< the result that focus_ was measured on
     Job focusJob_;
     bool focusIsWanted_ = false; ///< measured as soon as the running measurement is done
-    InspectLoader loader_; ///< last: its jobs stop first
+    InspectLoader loader_;       ///< last: its jobs stop first
 };
 
 } // namespace lesionlens

@@ -217,8 +217,8 @@ const AttentionWeights *InspectPresenter::attentionWeights()
     if (!known)
         return nullptr;
     const std::string key = attentionLayer();
-    const auto found =
-        std::find_if(known->attentions.begin(), known->attentions.end(), [&](const AttentionWeights &weights) { return weights.spec.key == key; });
+    const auto found = std::find_if(known->attentions.begin(), known->attentions.end(),
+                                    [&](const AttentionWeights &weights) { return weights.spec.key == key; });
     return found != known->attentions.end() ? &*found : nullptr;
 }
 

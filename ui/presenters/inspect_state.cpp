@@ -9,9 +9,12 @@ namespace lesionlens {
 const char *toString(AttentionView view)
 {
     switch (view) {
-    case AttentionView::Outgoing: return "outgoing";
-    case AttentionView::Incoming: return "incoming";
-    case AttentionView::MeanIncoming: break;
+    case AttentionView::Outgoing:
+        return "outgoing";
+    case AttentionView::Incoming:
+        return "incoming";
+    case AttentionView::MeanIncoming:
+        break;
     }
     return "mean_incoming";
 }
@@ -27,10 +30,14 @@ AttentionView attentionViewFrom(const std::string &text)
 const char *toString(MaskMode mode)
 {
     switch (mode) {
-    case MaskMode::File: return "file";
-    case MaskMode::Automatic: return "automatic";
-    case MaskMode::None: return "none";
-    case MaskMode::Best: break;
+    case MaskMode::File:
+        return "file";
+    case MaskMode::Automatic:
+        return "automatic";
+    case MaskMode::None:
+        return "none";
+    case MaskMode::Best:
+        break;
     }
     return "best";
 }

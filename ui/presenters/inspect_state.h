@@ -103,8 +103,8 @@ struct ImageResult
 };
 
 enum class MapState {
-    Empty,     ///< nothing was chosen that could be computed
-    Loading,   ///< it is being computed
+    Empty,   ///< nothing was chosen that could be computed
+    Loading, ///< it is being computed
     Ready,
     Undefined, ///< there is no such map for this model, or it means nothing
     Failed,
@@ -115,7 +115,7 @@ struct MapView
 {
     std::string method; ///< "Grad-CAM", "Attention, outgoing"
     std::string layer;
-    std::string head; ///< "head 3", "mean of 8 heads"; for Grad-CAM the class
+    std::string head;       ///< "head 3", "mean of 8 heads"; for Grad-CAM the class
     std::optional<Map> map; ///< raw
     Grid<float> shown;      ///< the values that are drawn: the map, or its positive part
     bool isSigned = false;  ///< of `shown`

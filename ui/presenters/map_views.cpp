@@ -32,9 +32,12 @@ const ColorMap &divergingMap()
 Map attentionMap(const AttentionWeights &weights, AttentionView view, std::optional<int> head, Cell query)
 {
     switch (view) {
-    case AttentionView::Outgoing: return outgoingAttention(weights, head, query);
-    case AttentionView::Incoming: return incomingAttention(weights, head, query);
-    case AttentionView::MeanIncoming: break;
+    case AttentionView::Outgoing:
+        return outgoingAttention(weights, head, query);
+    case AttentionView::Incoming:
+        return incomingAttention(weights, head, query);
+    case AttentionView::MeanIncoming:
+        break;
     }
     return meanIncomingAttention(weights, head);
 }
@@ -42,9 +45,12 @@ Map attentionMap(const AttentionWeights &weights, AttentionView view, std::optio
 std::string titleOf(AttentionView view)
 {
     switch (view) {
-    case AttentionView::Outgoing: return "Attention, outgoing";
-    case AttentionView::Incoming: return "Attention, incoming";
-    case AttentionView::MeanIncoming: break;
+    case AttentionView::Outgoing:
+        return "Attention, outgoing";
+    case AttentionView::Incoming:
+        return "Attention, incoming";
+    case AttentionView::MeanIncoming:
+        break;
     }
     return "Attention, mean incoming";
 }

@@ -60,9 +60,15 @@ std::string attentionSentence(const FocusScores &scores, AttentionView view, con
     const std::string where = " (" + pane.layer + ", " + pane.head + ")";
     std::string text;
     switch (view) {
-    case AttentionView::Outgoing: text = "From the chosen point, " + share + " of the attention" + where + " goes to places outside the lesion; "; break;
-    case AttentionView::Incoming: text = share + " of the attention that the chosen point receives" + where + " comes from outside the lesion; "; break;
-    case AttentionView::MeanIncoming: text = "Over all queries, " + share + " of the attention" + where + " falls outside the lesion; "; break;
+    case AttentionView::Outgoing:
+        text = "From the chosen point, " + share + " of the attention" + where + " goes to places outside the lesion; ";
+        break;
+    case AttentionView::Incoming:
+        text = share + " of the attention that the chosen point receives" + where + " comes from outside the lesion; ";
+        break;
+    case AttentionView::MeanIncoming:
+        text = "Over all queries, " + share + " of the attention" + where + " falls outside the lesion; ";
+        break;
     }
     return text + uniformShare(scores) + gainInWords(scores);
 }
@@ -92,7 +98,8 @@ std::vector<std::string> describeMeaning(const MeaningInput &input)
     if (hasScores && input.maskDoubt)
         paragraphs.push_back("Read these shares with care, the automatic mask is doubtful: " + *input.maskDoubt);
     if (input.attention != nullptr && input.attention->map)
-        paragraphs.emplace_back("Attention is not explanation: a weight says where a layer reads from, not that the prediction depends on it.");
+        paragraphs.emplace_back(
+            "Attention is not explanation: a weight says where a layer reads from, not that the prediction depends on it.");
     if (input.cam != nullptr && input.cam->map)
         paragraphs.emplace_back("One layer and one method are no proof: look at a second layer before you conclude.");
     return paragraphs;

@@ -54,7 +54,8 @@ void addFolder(SessionGateway &gateway, const std::filesystem::path &folder, Ope
     for (const std::filesystem::path &checkpoint : checkpoints)
         addCheckpoint(gateway, checkpoint, opened);
     if (images.empty() && checkpoints.empty())
-        opened.problems.push_back("The folder " + toUtf8(folder) + " holds no images (jpg, png, tif, bmp, webp) and no checkpoints (safetensors).");
+        opened.problems.push_back("The folder " + toUtf8(folder) +
+                                  " holds no images (jpg, png, tif, bmp, webp) and no checkpoints (safetensors).");
 }
 
 } // namespace
