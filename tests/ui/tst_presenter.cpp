@@ -447,6 +447,27 @@ private Q_SLOTS:
                             [](const std::string &line) { return line.starts_with("Attention is not explanation"); }));
     }
 
+    void aDemoModelOnAPhotographIsWarnedOf()
+    {
+        FakeGateway gateway;
+        InspectPresenter presenter(gateway);
+        startAndSettle(presenter);
+        const auto isWarned = [&] {
+            const std::vector<std::string> text = presenter.meaning();
+            return std::any_of(text.begin(), text.end(), [](const std::string &line) { return line.starts_with("This is a demo model"); });
+        };
+        QVERIFY(!isWarned());
+        QTemporaryDir dir;
+        presenter.open({touch(dir, "mine.png")});
+        QTRY_COMPARE(presenter.images().size(), std::size_t{1});
+        QTRY_VERIFY(presenter.result() != nullptr);
+        QVERIFY(isWarned());
+        presenter.open({touch(dir, "trained.safetensors")});
+        QTRY_COMPARE(presenter.currentModel(), 2);
+        QTRY_VERIFY(presenter.result() != nullptr);
+        QVERIFY(!isWarned());
+    }
+
     void sharesAreHonestAtBothEnds_data()
     {
         QTest::addColumn<double>("share");

@@ -65,7 +65,7 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     columns_->addWidget(centre_);
     columns_->addWidget(scrolled(side_, QStringLiteral("sideScrollArea")));
     columns_->setStretchFactor(1, 1);
-    columns_->setSizes({208, 900, 308});
+    columns_->setSizes({228, 900, 308});
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -141,12 +141,14 @@ void PaneRow::refreshImagePane()
         }
         schedule(true, true);
     }
-    if (index < 0 && shownImage_)
+    // Behind a message that an image cannot be read, the one before it would be taken for it.
+    const bool hasNone = index < 0 || presenter_.imageProblem().has_value();
+    if (hasNone && shownImage_)
         for (const MapPane *pane : {image_, cam_, attention_}) {
             pane->canvas()->setImage(DisplayImage());
             pane->canvas()->setOverlay({});
         }
-    if (image || index < 0)
+    if (image || hasNone)
         shownImage_ = image;
     if (image)
         image_->showReady();
@@ -177,6 +179,11 @@ void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
     if (map.state != MapState::Loading) {
         pane.canvas()->setOverlay({});
         pane.colorBar()->setScale({});
+    }
+    const bool hasNoImage = presenter_.currentImage() < 0 ? !presenter_.isStarting() : presenter_.imageProblem().has_value();
+    if (hasNoImage) {
+        pane.showEmpty(tr("%1 appears here.").arg(toQString(map.method)), {}); // the first pane says why there is nothing
+        return;
     }
     const QString notice = toQString(map.notice);
     const QString hint = toQString(map.hint);

@@ -121,9 +121,11 @@ void SidePanel::refreshFocus()
     std::vector<FocusRow> rows;
     if (focus.cam)
         rows.push_back(toRow(tr("Grad-CAM · %1").arg(toQString(presenter_.camView().layer)), *focus.cam));
-    if (focus.attention)
-        rows.push_back(toRow(tr("%1 · %2").arg(toQString(presenter_.attentionView().method), toQString(presenter_.attentionView().head)),
-                             *focus.attention));
+    if (focus.attention) {
+        const bool isMean = !presenter_.attentionView().map || !presenter_.attentionView().map->head;
+        const QString head = isMean ? tr("mean") : toQString(presenter_.attentionView().head);
+        rows.push_back(toRow(tr("%1 · %2").arg(toQString(presenter_.attentionView().method), head), *focus.attention));
+    }
     std::optional<FocusMask> mask;
     if (const auto loaded = presenter_.mask(); loaded && loaded->mask) {
         mask = FocusMask{QString::fromLatin1(toString(loaded->mask->source)), toQString(loaded->mask->origin), loaded->areaFraction,

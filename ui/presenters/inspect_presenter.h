@@ -148,6 +148,7 @@ private:
     std::string attentionLayer_;
     ViewSettings settings_;
     std::optional<Point> query_;
+    std::filesystem::path demoImages_;
     std::filesystem::path demoMasks_;
     std::optional<std::filesystem::path> maskFolder_;
     std::map<std::filesystem::path, std::filesystem::path> maskFiles_; ///< chosen by hand, by image

@@ -88,6 +88,7 @@ void InspectPresenter::applyDemo(DemoContent demo, bool withImages)
 {
     if (!demo.problem.empty())
         addProblems({demo.problem});
+    demoImages_ = demo.folder;
     demoMasks_ = demo.masks;
     const bool hadModels = !models_.empty();
     for (ModelItem &item : demo.models) {

@@ -289,6 +289,11 @@ std::vector<std::string> InspectPresenter::meaning()
         input.maskDoubt = loaded->mask->doubt;
     if (const auto network = model())
         input.notes = network->notes();
+    const bool isDemoModel = currentModel_ >= 0 && models_[static_cast<std::size_t>(currentModel_)].isDemo;
+    const bool isDemoImage = loader_.target().image && loader_.target().image->parent_path() == demoImages_;
+    if (isDemoModel && !isDemoImage)
+        input.notes.emplace_back("This is a demo model that has seen only drawn phantoms: what it says about your image means nothing. "
+                                 "Open a model that was trained on photographs (Ctrl+M).");
     return describeMeaning(input);
 }
 

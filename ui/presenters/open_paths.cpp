@@ -95,6 +95,7 @@ DemoContent readDemo(SessionGateway &gateway)
             content.models.push_back(modelItem(info, true));
         const std::vector<std::filesystem::path> images = gateway.listImages(demo->images);
         std::transform(images.begin(), images.end(), std::back_inserter(content.images), imageItem);
+        content.folder = demo->images;
         content.masks = demo->masks;
     } catch (const Error &error) {
         content.problem = "The bundled demo could not be used: " + error.message();

@@ -129,6 +129,7 @@ HeadStrip::HeadStrip(QWidget *parent) : QWidget(parent)
     setAccessibleName(tr("Heads of the layer"));
     auto *title = new QLabel(tr("Heads"), this);
     title->setFont(titleFont());
+    title->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     caption_ = new ElidedLabel(this);
     caption_->setForegroundRole(QPalette::PlaceholderText);
     caption_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -141,6 +142,7 @@ HeadStrip::HeadStrip(QWidget *parent) : QWidget(parent)
     empty_ = new ElidedLabel(tr("This model has no attention heads."), this);
     empty_->setForegroundRole(QPalette::PlaceholderText);
     empty_->setAlignment(Qt::AlignCenter);
+    empty_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding); // the header stays at the top
 
     auto *header = new QHBoxLayout;
     header->setSpacing(Theme::Grid);
