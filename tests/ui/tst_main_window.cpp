@@ -131,6 +131,25 @@ private Q_SLOTS:
         }
     }
 
+    void everyAltKeyMeansOneThing()
+    {
+        Bench bench;
+        MainWindow &window = bench.openOnDemo();
+        QStringList texts;
+        for (const QAction *menu : window.menuBar()->actions())
+            texts << menu->text();
+        for (const QLabel *label : window.findChildren<QLabel *>())
+            if (label->buddy() != nullptr)
+                texts << label->text();
+        std::map<QChar, QString> owners;
+        for (const QString &text : texts) {
+            const qsizetype at = text.indexOf('&');
+            if (at >= 0)
+                QVERIFY2(owners.emplace(text[at + 1].toLower(), text).second, qPrintable(text + " and " + owners[text[at + 1].toLower()]));
+        }
+        QVERIFY(owners.size() > 10);
+    }
+
     void everyControlHasANameAndAnAccessibleName()
     {
         Bench bench;

@@ -91,6 +91,10 @@ private Q_SLOTS:
         QVERIFY(near(*presenter.focus().cam->lesionGain.value, 2.0));
         QVERIFY(near(*presenter.focus().attention->backgroundFocus.value, 0.5));
         QCOMPARE(presenter.focus().cam->maskSource, MaskSource::Automatic);
+        // Head 0 favours cell (1, 1): 12/16 + 0.25 * 8/16 lies on the left; head 1 favours (1, 2) on the right.
+        QCOMPARE(presenter.focus().headsOnLesion.size(), std::size_t{2});
+        QVERIFY(near(*presenter.focus().headsOnLesion[0], 0.875));
+        QVERIFY(near(*presenter.focus().headsOnLesion[1], 0.125));
 
         presenter.setTargetClass("melanoma"); // the last column: nothing in the lesion
         QTRY_VERIFY(presenter.focus().cam && near(*presenter.focus().cam->backgroundFocus.value, 1.0));

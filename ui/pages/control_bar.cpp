@@ -91,7 +91,7 @@ QWidget *ControlBar::buildFirstRow(const InspectActions &actions)
     row->addWidget(buttonFor(actions.previousImage, QStringLiteral("previousImage"), Qt::ToolButtonIconOnly));
     row->addWidget(buttonFor(actions.nextImage, QStringLiteral("nextImage"), Qt::ToolButtonIconOnly));
     row->addWidget(separator());
-    model_ = addCombo(row, tr("&Model"), QStringLiteral("model"), tr("The model that is explained (Alt+M; Ctrl+1 to Ctrl+9)"), 220);
+    model_ = addCombo(row, tr("Mo&del"), QStringLiteral("model"), tr("The model that is explained (Alt+D; Ctrl+1 to Ctrl+9)"), 220);
     class_ = addCombo(row, tr("C&lass"), QStringLiteral("class"), tr("The class that Grad-CAM is about (Alt+L)"), 130);
     mask_ = addCombo(row, tr("Mas&k"), QStringLiteral("mask"), tr("Which lesion mask the focus scores use (Alt+K)"), 150);
     row->addStretch(1);
@@ -110,7 +110,7 @@ QWidget *ControlBar::buildSecondRow(const InspectActions &actions)
     row->addWidget(separator());
     attentionLayer_ = addCombo(row, tr("&Attention"), QStringLiteral("attentionLayer"), tr("Attention layer (Alt+A)"), 120);
     view_ = addCombo(row, tr("V&iew"), QStringLiteral("attentionView"), tr("Which way the attention is read (Alt+I)"), 110);
-    head_ = addCombo(row, tr("Hea&d"), QStringLiteral("head"), tr("Attention head, or the mean over heads (Alt+D; [ and ])"), 70);
+    head_ = addCombo(row, tr("Head"), QStringLiteral("head"), tr("Attention head, or the mean over heads ([ and ])"), 70);
     row->addWidget(separator());
     auto *opacityLabel = new QLabel(tr("O&pacity"));
     opacity_ = new QSlider(Qt::Horizontal);

@@ -79,6 +79,7 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     headsTimer_->setInterval(0);
     connect(headsTimer_, &QTimer::timeout, this, &InspectPage::drawHeads);
     connect(&presenter_, &InspectPresenter::attentionChanged, headsTimer_, qOverload<>(&QTimer::start));
+    connect(&presenter_, &InspectPresenter::focusChanged, headsTimer_, qOverload<>(&QTimer::start));
     connect(&presenter_, &InspectPresenter::contentChanged, this, &InspectPage::refreshSelection);
     connect(&presenter_, &InspectPresenter::imagesChanged, this, &InspectPage::refreshImages);
     connect(&presenter_, &InspectPresenter::problemsChanged, this, [this] { banner_->setProblems(presenter_.problems()); });
@@ -180,8 +181,12 @@ void InspectPage::drawHeads()
     const ColorMap &colors = colorsOf(presenter_.attentionView(), presenter_.settings());
     std::vector<HeadTile> tiles;
     tiles.push_back({std::nullopt, tr("mean"), {}, toQImage(drawCells(heads.mean, colors, heads.range))});
-    for (std::size_t head = 0; head < heads.maps.size(); ++head)
-        tiles.push_back({static_cast<int>(head), {}, {}, toQImage(drawCells(heads.maps[head], colors, heads.range))});
+    const std::vector<std::optional<double>> &onLesion = presenter_.focus().headsOnLesion;
+    for (std::size_t head = 0; head < heads.maps.size(); ++head) {
+        const bool hasShare = head < onLesion.size() && onLesion[head];
+        const QString note = hasShare ? tr("%1 lesion").arg(toQString(percentText(*onLesion[head]))) : QString();
+        tiles.push_back({static_cast<int>(head), {}, note, toQImage(drawCells(heads.maps[head], colors, heads.range))});
+    }
     heads_->updateTiles(tiles);
     heads_->setScale(toColorScale(colors, heads.range, heads.unit, true));
     heads_->setCaption(toQString(heads.title));

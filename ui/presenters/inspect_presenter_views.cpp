@@ -108,7 +108,7 @@ void InspectPresenter::updateAttention()
         if (weights == nullptr) {
             view.state = MapState::Undefined;
             view.notice = "This model has no attention layer.";
-            view.hint = "Choose a model with attention in the toolbar (Alt+M).";
+            view.hint = "Choose a model with attention in the toolbar (Alt+D).";
         } else if (!cell && settings_.attentionView != AttentionView::MeanIncoming) {
             view.state = MapState::Undefined;
             view.notice = "The chosen point lies outside what the model sees.";
@@ -135,7 +135,7 @@ void InspectPresenter::updateFocus()
     if (!cam_.map)
         focus_.cam.reset();
     if (!attention_.map)
-        focus_.attention.reset();
+        focus_ = {focus_.cam, std::nullopt, {}};
     focusIsWanted_ = canMeasure;
     startFocus();
     Q_EMIT focusChanged();
@@ -158,12 +158,19 @@ void InspectPresenter::startFocus()
     };
     endings.failed = [this](const Error &error) { addProblems({error.message()}); };
     focusJob_ = loader_.files().submit<FocusPair>(
-        [known, loaded, cam = cam_.map, attention = attention_.map](ProgressSink &, const std::stop_token &) {
+        [known, loaded, cam = cam_.map, attention = attention_.map, heads = heads_.maps](ProgressSink &, const std::stop_token &stop) {
             FocusPair scores;
             if (cam)
                 scores.cam = measureFocus(*cam, *loaded->mask, known->geometry);
             if (attention)
                 scores.attention = measureFocus(*attention, *loaded->mask, known->geometry);
+            for (const Grid<float> &head : heads) {
+                throwIfStopped(stop);
+                Map map;
+                map.values = head;
+                const std::optional<double> background = measureFocus(map, *loaded->mask, known->geometry).backgroundFocus.value;
+                scores.headsOnLesion.push_back(background ? std::optional(1.0 - *background) : std::nullopt);
+            }
             return scores;
         },
         std::move(endings));

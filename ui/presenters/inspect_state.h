@@ -136,11 +136,12 @@ struct HeadMaps
     std::string unit;
 };
 
-/// Focus scores of the two maps that are shown; absent while there is no map or no mask.
+/// Focus scores of the two maps that are shown, and of the heads; absent while there is no map or no mask.
 struct FocusPair
 {
     std::optional<FocusScores> cam;
     std::optional<FocusScores> attention;
+    std::vector<std::optional<double>> headsOnLesion; ///< by head: share of its attention that lies on the lesion
 };
 
 /// Long work in progress.
