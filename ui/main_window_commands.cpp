@@ -220,7 +220,7 @@ void MainWindow::showShortcuts()
     };
     for (const QAction *action : actions_.all)
         if (!action->shortcut().isEmpty())
-            row(action->shortcut().toString(QKeySequence::NativeText), action->statusTip());
+            row(action->shortcut().toString(QKeySequence::NativeText), action->whatsThis());
     row(tr("Arrows"), tr("In a pane: move the query by one cell"));
     row(tr("+ - 0"), tr("In a pane: zoom and fit; Space with arrows or dragging pans"));
     row(tr("Ctrl+1 … Ctrl+9"), tr("Choose a model"));

@@ -37,7 +37,7 @@ public:
         const QString keys = shortcut.toString(QKeySequence::NativeText);
         const QString tip = translated(given.tip);
         action->setToolTip(keys.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, keys));
-        action->setStatusTip(tip);
+        action->setWhatsThis(tip); // no status tip: it would hide the research-use line
         if (*given.iconName != '\0')
             action->setIcon(icon(QLatin1String(given.iconName)));
         owner_->addAction(action);
