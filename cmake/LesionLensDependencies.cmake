@@ -29,7 +29,7 @@ target_include_directories(lesionlens_libcsv SYSTEM INTERFACE "${LIBCSV_INCLUDE_
 target_link_libraries(lesionlens_libcsv INTERFACE "${LIBCSV_LIBRARY}")
 
 if(LESIONLENS_BUILD_UI)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Svg PrintSupport)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg PrintSupport)
   find_package(QCustomPlotQt6 REQUIRED)
   set(CMAKE_AUTOMOC_PATH_PREFIX ON)
 endif()
