@@ -41,30 +41,41 @@ private:
     bool shown_ = false;
 };
 
-/// Turns Ctrl+C and SIGTERM into a stop request: the signals are blocked everywhere and waited for on a thread of their own.
+int signalPipe[2] = {-1, -1};
+
+/// Only what is allowed in a signal handler: one byte for the thread that waits.
+void wakeWaitingThread(int)
+{
+    const char byte = 0;
+    [[maybe_unused]] const ssize_t written = write(signalPipe[1], &byte, 1);
+}
+
+/// Turns Ctrl+C and SIGTERM into a stop request; asked a second time, the program leaves at once. Blocking the signals would not do:
+/// the libraries' threads are older than main and have them open.
 class StopOnSignal
 {
 public:
     StopOnSignal()
     {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        std::thread([this, source = source_]() mutable {
-            int signal = 0;
-            const sigset_t signals = signals_;
-            sigwait(&signals, &signal);
-            source.request_stop();
-            sigwait(&signals, &signal); // asked twice: leave at once
-            _exit(Failed);
+        if (pipe(signalPipe) != 0)
+            return; // then the signals end the program as usual
+        std::thread([source = source_]() mutable {
+            char byte = 0;
+            if (read(signalPipe[0], &byte, 1) == 1)
+                source.request_stop();
+            if (read(signalPipe[0], &byte, 1) == 1)
+                _exit(Failed);
         }).detach();
+        struct sigaction action = {};
+        action.sa_handler = wakeWaitingThread;
+        action.sa_flags = SA_RESTART;
+        sigaction(SIGINT, &action, nullptr);
+        sigaction(SIGTERM, &action, nullptr);
     }
 
     [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
 
 private:
-    sigset_t signals_{};
     std::stop_source source_;
 };
 

@@ -76,6 +76,10 @@ int runExplain(const ExplainArguments &arguments, const Context &context)
     requireWritableFolder(out);
     const std::shared_ptr<OpenModel> model = arguments.model.open();
 
+    for (const std::string &method : arguments.methods) {
+        if (methodLayers(model->spec(), method).layers.empty())
+            printNote(method + " is not defined for " + model->spec().title + ", which has no layer for it; no such map is written.");
+    }
     ExplainOptions options;
     options.methods = arguments.methods;
     options.layers = layersByMethod(arguments, model->spec());

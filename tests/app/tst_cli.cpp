@@ -177,6 +177,30 @@ private Q_SLOTS:
             QVERIFY2(QFile::exists(bad.filePath(entry) + "/explanation.json"), "half-written folder");
     }
 
+    void stopsOnSignal_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("started"); // a file that shows that the work goes on
+        QTest::newRow("phantom") << QStringList{"phantom", "--out", path("stopped"), "--count", "100000", "--size", "96"}
+                                 << path("stopped/images/phantom_00002.png");
+    }
+
+    void stopsOnSignal()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, started);
+        QProcess process;
+        process.start(qEnvironmentVariable("LESIONLENS_CLI"), arguments);
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(started), 60000);
+        process.terminate();
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("Stopped on request"));
+        QVERIFY(!QFile::exists(path("stopped/metadata.csv")));
+    }
+
     void onePixelImageWorks()
     {
         const CliResult result = runCli({"predict", path("one.png"), "--checkpoint", path("ga.safetensors"), "--json"});
