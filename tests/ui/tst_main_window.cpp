@@ -391,9 +391,12 @@ private Q_SLOTS:
     void settingsSurviveARestart()
     {
         Bench bench;
+        QSize size;
         {
             MainWindow &window = bench.openOnDemo();
-            window.resize(1200, 700);
+            // As narrow as it gets: newer versions of Qt limit a restored window to the screen, which is small here.
+            window.resize(1, 700);
+            size = window.size();
             window.actions().lightTheme->setChecked(true);
             ViewSettings view = window.presenter().settings();
             view.opacity = 0.25;
@@ -408,7 +411,8 @@ private Q_SLOTS:
         bench.settings = std::make_unique<Settings>(bench.dir.filePath("settings.ini"));
         bench.window = std::make_unique<MainWindow>(bench.gateway, bench.dialogs, *bench.settings);
         bench.window->show();
-        QCOMPARE(bench.window->size(), QSize(1200, 700));
+        QCOMPARE(size.height(), 700);
+        QCOMPARE(bench.window->size(), size);
         QCOMPARE(bench.window->page()->splitters().front()->sizes(), sizes);
         QVERIFY(bench.window->actions().lightTheme->isChecked());
         QCOMPARE(bench.window->presenter().settings().opacity, 0.25);
