@@ -34,6 +34,11 @@ std::string AttentionExplainer::defaultLayer(const ModelSpec &spec) const
     return spec.attentions.back().key;
 }
 
+std::string AttentionExplainer::undefinedBecause(const ModelSpec &) const
+{
+    return "it has no self-attention";
+}
+
 LayerExplanation AttentionExplainer::explain(const ExplainContext &context, const std::string &layer, ProgressSink &,
                                              const std::stop_token &) const
 {

@@ -13,6 +13,7 @@ class AttentionExplainer final : public Explainer
 public:
     [[nodiscard]] std::vector<std::string> layers(const ModelSpec &spec) const override;
     [[nodiscard]] std::string defaultLayer(const ModelSpec &spec) const override;
+    [[nodiscard]] std::string undefinedBecause(const ModelSpec &spec) const override;
     [[nodiscard]] Need need() const override { return Need::Values; }
     [[nodiscard]] LayerExplanation explain(const ExplainContext &context, const std::string &layer, ProgressSink &progress,
                                            const std::stop_token &stop) const override;

@@ -83,7 +83,7 @@ std::vector<Task> planTasks(const ModelSpec &spec, const ExplainRequest &request
 }
 
 /// Index of the wanted class; none: the predicted one.
-std::optional<int> wantedClass(const std::vector<std::string> &classes, const std::string &name)
+std::optional<int> indexOfClass(const std::vector<std::string> &classes, const std::string &name)
 {
     if (name == "predicted")
         return std::nullopt;
@@ -93,29 +93,46 @@ std::optional<int> wantedClass(const std::vector<std::string> &classes, const st
     return static_cast<int>(std::distance(classes.begin(), found));
 }
 
-/// Layers whose gradient at least one method needs, each once, in the order of the tasks.
-std::vector<std::string> layersWithGradient(const std::vector<Task> &tasks)
+ExplainTarget targetOf(const std::vector<std::string> &classes, const ExplainRequest &request, int predicted)
 {
-    std::vector<std::string> layers;
-    for (const Task &task : tasks)
-        if (task.explainer->need() == Explainer::Need::Gradient)
-            std::copy_if(task.layers.begin(), task.layers.end(), std::back_inserter(layers),
-                         [&layers](const std::string &layer) { return !contains(layers, layer); });
-    return layers;
+    ExplainTarget target;
+    target.classIndex = indexOfClass(classes, request.targetClass).value_or(predicted);
+    target.className = classes[static_cast<std::size_t>(target.classIndex)];
+    if (request.contrastClass.empty())
+        return target;
+    target.contrastIndex = indexOfClass(classes, request.contrastClass).value_or(predicted);
+    target.contrastName = classes[static_cast<std::size_t>(*target.contrastIndex)];
+    if (target.contrastIndex == target.classIndex)
+        throw Error(ErrorCode::Usage, "The class '" + target.className + "' cannot be explained against itself.");
+    return target;
+}
+
+/// Every key that the tasks must see, each once, in their order; only those of tasks that need a gradient, or all.
+std::vector<std::string> tracedKeys(const std::vector<Task> &tasks, const ModelSpec &spec, bool onlyWithGradient)
+{
+    std::vector<std::string> keys;
+    for (const Task &task : tasks) {
+        if (onlyWithGradient && task.explainer->need() != Explainer::Need::Gradient)
+            continue;
+        for (const std::string &layer : task.layers)
+            for (const std::string &key : task.explainer->traced(spec, layer))
+                if (!contains(keys, key))
+                    keys.push_back(key);
+    }
+    return keys;
 }
 
 /// A layer that one method wants with its gradient and another without is captured with its graph.
-ForwardTrace requestedTrace(const std::vector<Task> &tasks, const std::vector<std::string> &withGradient)
+ForwardTrace requestedTrace(const std::vector<std::string> &all, const std::vector<std::string> &withGradient)
 {
     ForwardTrace trace;
-    for (const Task &task : tasks)
-        for (const std::string &layer : task.layers)
-            trace.request(layer, contains(withGradient, layer) ? ForwardTrace::Capture::WithGraph : ForwardTrace::Capture::Detached);
+    for (const std::string &key : all)
+        trace.request(key, contains(withGradient, key) ? ForwardTrace::Capture::WithGraph : ForwardTrace::Capture::Detached);
     return trace;
 }
 
-/// d logit / d layer for all layers in one backward pass. torch::autograd::grad accumulates nothing: parameters' .grad stay as they are.
-std::map<std::string, torch::Tensor> gradientsOf(const torch::Tensor &logit, const ForwardTrace &trace,
+/// d score / d layer for all layers in one backward pass. torch::autograd::grad accumulates nothing: parameters' .grad stay as they are.
+std::map<std::string, torch::Tensor> gradientsOf(const torch::Tensor &score, const ForwardTrace &trace,
                                                  const std::vector<std::string> &layers)
 {
     std::map<std::string, torch::Tensor> gradients;
@@ -125,8 +142,8 @@ std::map<std::string, torch::Tensor> gradientsOf(const torch::Tensor &logit, con
     for (const std::string &layer : layers)
         features.push_back(trace.at(layer));
     std::vector<torch::Tensor> found(features.size());
-    if (logit.requires_grad())
-        found = torch::autograd::grad({logit}, features, {}, /*retain_graph=*/false, /*create_graph=*/false, /*allow_unused=*/true);
+    if (score.requires_grad())
+        found = torch::autograd::grad({score}, features, {}, /*retain_graph=*/false, /*create_graph=*/false, /*allow_unused=*/true);
     for (std::size_t i = 0; i < layers.size(); ++i)
         gradients[layers[i]] = found[i].defined() ? found[i] : torch::zeros_like(features[i].detach());
     return gradients;
@@ -225,12 +242,15 @@ ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input
 {
     requireReady(model, input);
     const std::vector<Task> tasks = planTasks(model.spec(), request);
-    const std::optional<int> target = wantedClass(classes, request.targetClass);
-    const std::vector<std::string> withGradient = layersWithGradient(tasks);
+    // Before the first pass, so that a misspelt name costs nothing.
+    static_cast<void>(indexOfClass(classes, request.targetClass));
+    if (!request.contrastClass.empty())
+        static_cast<void>(indexOfClass(classes, request.contrastClass));
+    const std::vector<std::string> withGradient = tracedKeys(tasks, model.spec(), true);
     Steps steps(progress, stop, stepCount(tasks, !withGradient.empty()));
 
     ImageExplanation explanation;
-    ForwardTrace trace = requestedTrace(tasks, withGradient);
+    ForwardTrace trace = requestedTrace(tracedKeys(tasks, model.spec(), false), withGradient);
     // Without a need for gradients the pass builds no graph, whatever the caller's mode and the parameters' flags are.
     const torch::AutoGradMode gradientMode(!withGradient.empty());
     steps.begin("forward pass");
@@ -238,20 +258,16 @@ ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input
     const torch::Tensor logits = model.forward(input, trace);
     readLogits(logits, classes, model.spec(), explanation);
     explanation.forwardMs = millisecondsSince(forwardStart);
-    explanation.targetClass = target.value_or(explanation.predicted);
+    const ExplainTarget target = targetOf(classes, request, explanation.predicted);
+    explanation.targetClass = target.classIndex;
+    explanation.contrastClass = target.contrastIndex;
 
     const auto explainStart = std::chrono::steady_clock::now();
     if (!withGradient.empty())
         steps.begin("backward pass");
-    const auto gradients = gradientsOf(logits.select(0, 0).select(0, explanation.targetClass), trace, withGradient);
+    const auto gradients = gradientsOf(target.score(logits).squeeze(0), trace, withGradient);
     const torch::Tensor detachedLogits = logits.detach();
-    const ExplainContext context{model,
-                                 input,
-                                 trace,
-                                 detachedLogits,
-                                 gradients,
-                                 explanation.targetClass,
-                                 classes[static_cast<std::size_t>(explanation.targetClass)]};
+    const ExplainContext context{model, input, trace, detachedLogits, gradients, target, request.options};
     runMethods(tasks, context, steps, explanation);
     steps.finish();
     explanation.explainMs = millisecondsSince(explainStart);

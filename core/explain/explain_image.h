@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct ExplainRequest
     /// that is no method is refused; layers of a known method that is not among `methods` are ignored.
     std::map<std::string, std::vector<std::string>> layers;
     std::string targetClass = "predicted"; ///< "predicted" or a class name
+    std::string contrastClass;             ///< a class name: targetClass against this one; empty: targetClass alone
+    MethodOptions options;
 };
 
 /// What came out.
@@ -27,6 +30,7 @@ struct ImageExplanation
     std::vector<double> probabilities; ///< softmax of the logits
     int predicted = 0;
     int targetClass = 0;
+    std::optional<int> contrastClass;
     /// In the order of methods, then of layers. "attention" adds none: its views are look-ups in `attentions`.
     std::vector<Map> maps;
     std::vector<AttentionWeights> attentions; ///< of every attention layer that "attention" was asked for
@@ -39,8 +43,8 @@ struct ImageExplanation
 /// needed if no parameter requires gradients; with parameters that do, the result is the same, only slower.
 /// `input` is [1, 3, H, W], normalised; `classes` are the names, one per output. A method that is not defined for the model yields
 /// nothing, unless a layer was named for it. Repeated methods and layers count once.
-/// Throws Error Usage (unknown method, layer or class, naming it and the known ones), Mismatch (number of classes; outputs that are not
-/// finite), Cancelled (between two steps; a pass itself is not interrupted).
+/// Throws Error Usage (unknown method, layer or class, naming it and the known ones; a class against itself; bad options), Mismatch (number
+/// of classes; outputs that are not finite), Cancelled (between two steps; a pass itself is not interrupted).
 [[nodiscard]] ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input, const std::vector<std::string> &classes,
                                             const ExplainRequest &request, ProgressSink &progress, const std::stop_token &stop);
 

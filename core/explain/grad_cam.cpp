@@ -33,7 +33,12 @@ std::vector<std::string> GradCam::layers(const ModelSpec &spec) const
 
 std::string GradCam::defaultLayer(const ModelSpec &spec) const
 {
-    return spec.lastFeature();
+    return spec.defaultFeature();
+}
+
+std::string GradCam::undefinedBecause(const ModelSpec &) const
+{
+    return "it has no feature map on a grid";
 }
 
 LayerExplanation GradCam::explain(const ExplainContext &context, const std::string &layer, ProgressSink &, const std::stop_token &) const
@@ -41,11 +46,11 @@ LayerExplanation GradCam::explain(const ExplainContext &context, const std::stri
     Map map;
     map.method = "grad_cam";
     map.layer = layer;
-    map.targetClass = context.targetClassName;
+    context.target.label(map);
     map.isSigned = true;
     map.unit = "class score gradient x activation";
     map.values = gradCam(context.trace.at(layer), context.gradients.at(layer));
-    map.dead = whyDead(map.values, "Grad-CAM at " + layer + " for class " + context.targetClassName);
+    map.dead = whyDead(map.values, "Grad-CAM at " + layer + " for class " + context.target.name());
     return {{std::move(map)}, std::nullopt};
 }
 

@@ -21,8 +21,10 @@ const AttentionSpec *ModelSpec::attention(const std::string &key) const
     return found == attentions.end() ? nullptr : &*found;
 }
 
-const std::string &ModelSpec::lastFeature() const
+const std::string &ModelSpec::defaultFeature() const
 {
+    if (!camLayer.empty())
+        return camLayer;
     if (features.empty())
         throw Error(ErrorCode::Internal, "The model " + config.id + " names no feature map.");
     return features.back().key;

@@ -16,7 +16,7 @@ namespace lesionlens {
 struct AttentionOptions
 {
     std::string kind = "none";          ///< none, global, local
-    std::vector<int> stages = {3, 4};   ///< 1-based stages of the backbone; attention follows the last block of each
+    std::vector<int> stages = {3, 4};   ///< 1-based stages of the backbone (ResNet18: 4, EfficientNet-B0: 7); at the last block of each
     int heads = 8;                      ///< must divide the stage's channels
     int kernel = 7;                     ///< local only: odd, 3..11
     std::string position = "relative";  ///< none, sinusoidal, relative
@@ -60,13 +60,21 @@ struct FeatureSpec
 /// A traceable attention.
 struct AttentionSpec
 {
-    std::string key;  ///< e.g. "layer4.1.attention"
-    std::string kind; ///< "global": weights [B, heads, N, N]; "local": weights [B, heads, N, kernel * kernel]; N = prefix + rows * cols
+    std::string key; ///< e.g. "layer4.1.attention"
+    /// "global": weights [B, heads, N, N], N = prefix + rows * cols.
+    /// "local": weights [B, heads, rows * cols, kernel * kernel]; keys are the query's neighbourhood, row-major.
+    /// "window": weights [B, heads, rows * cols, kernel * kernel]; keys are the query's window of a shifted partition, row-major: cell (r,
+    /// c) stands at R = (r - shiftRows) mod P in the shifted grid, P = rows rounded up to a multiple of the kernel (columns alike); its
+    /// window begins at R - R mod kernel; key (a, b) of it is the cell ((begin + a + shiftRows) mod P, ...), which may lie outside the
+    /// grid: padding.
+    std::string kind;
     int heads = 0;
     int rows = 0;
     int cols = 0;
-    int kernel = 0;       ///< 0 for global
-    int prefixTokens = 0; ///< tokens before the grid (class token)
+    int kernel = 0;       ///< side of the neighbourhood or window; 0 for global
+    int prefixTokens = 0; ///< tokens before the grid (class token); global only
+    int shiftRows = 0;    ///< window only
+    int shiftCols = 0;    ///< window only
 };
 
 /// A model's card: what the window, the command line and the explainers need to know of it, measured on the built network.
@@ -78,11 +86,16 @@ struct ModelSpec
     std::int64_t macs = 0; ///< multiply-accumulates of one forward pass of one image (convolutions, linear layers, attention products)
     std::vector<FeatureSpec> features;     ///< in the order of the forward pass
     std::vector<AttentionSpec> attentions; ///< in the order of the forward pass
+    std::string camLayer;                  ///< the feature map that Grad-CAM means when nobody chose one; empty: the last
+    /// Every block is x + attention(x), then x + mlp(x), on one sequence of tokens: attention rollout is defined.
+    bool isTokenChain = false;
+    /// The features are tokens of a transformer: their norms say which are artefacts.
+    bool hasTokens = false;
 
     [[nodiscard]] const FeatureSpec *feature(const std::string &key) const;
     [[nodiscard]] const AttentionSpec *attention(const std::string &key) const;
-    /// Last feature map: the usual Grad-CAM layer.
-    [[nodiscard]] const std::string &lastFeature() const;
+    /// camLayer, or the last feature map. Throws Error Internal where there is none.
+    [[nodiscard]] const std::string &defaultFeature() const;
 };
 
 } // namespace lesionlens

@@ -18,6 +18,7 @@ ModelEntry resNet18Entry(const std::string &id, const std::string &title, const 
     entry.title = title;
     entry.defaults.id = id;
     entry.defaults.attention.kind = attentionKind;
+    entry.stages = 4;
     entry.build = [](const ModelConfig &config) -> std::shared_ptr<ImageClassifier> { return std::make_shared<ResNet18>(config); };
     entry.problems = &ResNet18::problems;
     return entry;

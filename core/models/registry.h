@@ -19,6 +19,7 @@ struct ModelEntry
     std::string id;       ///< "resnet18_la"
     std::string title;    ///< "ResNet18 + local attention"
     ModelConfig defaults; ///< what a configuration that names only the id means
+    int stages = 0;       ///< stages where attention may be added; 0: the architecture takes none
     std::function<std::shared_ptr<ImageClassifier>(const ModelConfig &)> build;
     /// Problems that only this architecture has, in the words of ModelConfig::problems().
     std::function<std::vector<std::string>(const ModelConfig &)> problems;

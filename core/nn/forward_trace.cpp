@@ -38,6 +38,18 @@ torch::Tensor ForwardTrace::tap(const std::string &key, torch::Tensor value)
     return value;
 }
 
+void ForwardTrace::edit(const std::string &key, const AttentionEdit &edit)
+{
+    edits_[key].push_back(edit);
+}
+
+const std::vector<AttentionEdit> &ForwardTrace::edits(const std::string &key) const
+{
+    static const std::vector<AttentionEdit> none;
+    const auto found = edits_.find(key);
+    return found == edits_.end() ? none : found->second;
+}
+
 const torch::Tensor &ForwardTrace::at(const std::string &key) const
 {
     const auto value = values_.find(key);

@@ -170,16 +170,19 @@ std::vector<MethodInfo> listMethods()
 {
     std::vector<MethodInfo> methods;
     for (const ExplainerEntry &entry : explainerRegistry())
-        methods.push_back({entry.id, entry.title, entry.classDependent});
+        methods.push_back({entry.id, entry.title, toString(entry.family), entry.classDependent, entry.isCostly, entry.summary});
     return methods;
 }
 
 MethodLayers methodLayers(const ModelSpec &spec, const std::string &method)
 {
-    const std::unique_ptr<Explainer> explainer = explainerEntry(method).create();
+    const ExplainerEntry &entry = explainerEntry(method);
+    const std::unique_ptr<Explainer> explainer = entry.create();
     MethodLayers result;
     result.layers = explainer->layers(spec);
-    if (!result.layers.empty())
+    if (result.layers.empty())
+        result.undefinedBecause = whyUndefined(entry, spec);
+    else
         result.defaultLayer = explainer->defaultLayer(spec);
     return result;
 }
@@ -235,13 +238,15 @@ Explanation explain(OpenModel &model, const OpenImage &image, const ExplainOptio
         const double prepareMs = millisecondsSince(start);
         throwIfStopped(stop);
 
-        const ExplainRequest request{options.methods, options.layers, options.targetClass};
+        const ExplainRequest request{options.methods, options.layers, options.targetClass, options.contrastClass, options.methodOptions};
         ImageExplanation raw = explainImage(torchModel.network(), input, model.classes(), request, progress, stop);
 
         Explanation explanation;
         explanation.prediction = {model.classes(), std::move(raw.logits), std::move(raw.probabilities), raw.predicted};
         explanation.geometry = model.geometryFor(image.pixels.width, image.pixels.height);
         explanation.targetClass = model.classes().at(static_cast<std::size_t>(raw.targetClass));
+        if (raw.contrastClass)
+            explanation.contrastClass = model.classes().at(static_cast<std::size_t>(*raw.contrastClass));
         explanation.maps = std::move(raw.maps);
         explanation.attentions = std::move(raw.attentions);
         explanation.timingMs = {{"prepare", prepareMs}, {"forward", raw.forwardMs}, {"explain", raw.explainMs}};

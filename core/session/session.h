@@ -15,6 +15,7 @@
 #include "core/base/progress.h"
 #include "core/base/rgb_image.h"
 #include "core/explain/attention_weights.h"
+#include "core/explain/method_options.h"
 #include "core/focus/focus_scores.h"
 #include "core/image/geometry.h"
 #include "core/models/model_spec.h"
@@ -70,14 +71,17 @@ struct ExplainOptions
     std::vector<std::string> methods = {"grad_cam", "attention"};
     std::map<std::string, std::vector<std::string>> layers; ///< method -> layers; absent: the default layer; {"*"}: all
     std::string targetClass = "predicted";                  ///< "predicted" or a class name
+    std::string contrastClass;                              ///< a class name: targetClass against this one; empty: targetClass alone
+    MethodOptions methodOptions;
 };
 
 struct Explanation
 {
     Prediction prediction;
     Geometry geometry;
-    std::string targetClass; ///< the name that "predicted" became
-    std::vector<Map> maps;   ///< grad_cam, ...; attention is in `attentions`, views of it are look-ups
+    std::string targetClass;   ///< the name that "predicted" became
+    std::string contrastClass; ///< empty: targetClass alone
+    std::vector<Map> maps;     ///< grad_cam, ...; attention is in `attentions`, views of it are look-ups
     std::vector<AttentionWeights> attentions;
     std::map<std::string, double> timingMs; ///< "prepare", "forward", "explain"
 };
@@ -88,9 +92,12 @@ struct Explanation
 /// One method of explanation, as the window lists it.
 struct MethodInfo
 {
-    std::string id;    ///< "grad_cam"
-    std::string title; ///< "Grad-CAM"
+    std::string id;     ///< "grad_cam"
+    std::string title;  ///< "Grad-CAM"
+    std::string family; ///< "class_activation", "attention", "input", "tokens"
     bool classDependent = true;
+    bool isCostly = false; ///< needs many passes: seconds, not milliseconds
+    std::string summary;   ///< one sentence: what its map shows
 };
 [[nodiscard]] std::vector<MethodInfo> listMethods();
 /// Layers of a model where a method is defined, and the default one; empty where it is not defined.
@@ -98,6 +105,7 @@ struct MethodLayers
 {
     std::vector<std::string> layers;
     std::string defaultLayer;
+    std::string undefinedBecause; ///< a sentence where layers is empty: "Attention rollout is not defined for ResNet18, because ..."
 };
 [[nodiscard]] MethodLayers methodLayers(const ModelSpec &spec, const std::string &method);
 

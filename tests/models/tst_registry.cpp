@@ -261,7 +261,7 @@ private Q_SLOTS:
         QCOMPARE(model->spec().parameters, std::int64_t{11689512});
         QCOMPARE(model->spec().macs, std::int64_t{118013952 + 462422016 + 3 * 411041792 + 512000});
         QCOMPARE(model->spec().features.size(), std::size_t{8});
-        QCOMPARE(model->spec().lastFeature(), std::string("layer4.1"));
+        QCOMPARE(model->spec().defaultFeature(), std::string("layer4.1"));
         QCOMPARE(model->spec().features[5].key, std::string("layer3.1"));
         QCOMPARE(model->spec().features[5].rows, 14);
         QCOMPARE(model->spec().features[5].channels, 256);
