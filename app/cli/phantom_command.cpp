@@ -6,7 +6,7 @@
 
 #include "app/cli/command_line.h"
 #include "core/base/file_io.h"
-#include "core/image/phantom.h"
+#include "core/image/phantom/phantom.h"
 
 namespace lesionlens::cli {
 

@@ -10,8 +10,8 @@
 
 #include <QtTest/QTest>
 
-#include "core/image/phantom.h"
-#include "core/image/phantom_pigment.h"
+#include "core/image/phantom/phantom.h"
+#include "core/image/phantom/pigment.h"
 #include "tests/expect_error.h"
 
 using namespace lesionlens;

@@ -11,7 +11,7 @@
 #include "core/base/file_io.h"
 #include "core/base/npy.h"
 #include "core/image/image_io.h"
-#include "core/image/phantom.h"
+#include "core/image/phantom/phantom.h"
 #include "core/session/explanation_writer.h"
 #include "core/session/export_checkpoint.h"
 #include "core/session/mask_choice.h"

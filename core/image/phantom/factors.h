@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/image/phantom.h"
+#include "core/image/phantom/phantom.h"
 
 namespace lesionlens {
 

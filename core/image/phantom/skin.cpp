@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/image/phantom_skin.h"
+#include "core/image/phantom/skin.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/random.h"
-#include "core/image/phantom_shape.h"
+#include "core/image/phantom/shape.h"
 
 namespace lesionlens {
 

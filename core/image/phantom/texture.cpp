@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/image/phantom_texture.h"
+#include "core/image/phantom/texture.h"
 
 #include <algorithm>
 #include <array>

@@ -11,7 +11,7 @@
 #include "core/base/file_io.h"
 #include "core/base/text.h"
 #include "core/image/image_io.h"
-#include "core/image/phantom.h"
+#include "core/image/phantom/phantom.h"
 
 namespace lesionlens {
 

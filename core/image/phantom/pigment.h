@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "core/image/phantom.h"
-#include "core/image/phantom_field.h"
-#include "core/image/phantom_shape.h"
+#include "core/image/phantom/field.h"
+#include "core/image/phantom/phantom.h"
+#include "core/image/phantom/shape.h"
 
 namespace lesionlens {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/image/phantom_optics.h"
+#include "core/image/phantom/optics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +11,8 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/random.h"
-#include "core/image/phantom_artefacts.h"
-#include "core/image/phantom_shape.h"
+#include "core/image/phantom/artefacts.h"
+#include "core/image/phantom/shape.h"
 
 namespace lesionlens {
 

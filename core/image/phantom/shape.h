@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "core/image/phantom.h"
-#include "core/image/phantom_field.h"
+#include "core/image/phantom/field.h"
+#include "core/image/phantom/phantom.h"
 
 namespace lesionlens {
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/image/phantom.h"
-#include "core/image/phantom_field.h"
-#include "core/image/phantom_shape.h"
+#include "core/image/phantom/field.h"
+#include "core/image/phantom/phantom.h"
+#include "core/image/phantom/shape.h"
 
 namespace lesionlens {
 

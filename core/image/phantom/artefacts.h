@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/image/phantom.h"
-#include "core/image/phantom_field.h"
+#include "core/image/phantom/field.h"
+#include "core/image/phantom/phantom.h"
 
 namespace lesionlens {
 

@@ -6,8 +6,8 @@
 #include <numbers>
 
 #include "core/base/random.h"
-#include "core/image/phantom_artefacts.h"
-#include "core/image/phantom_shape.h"
+#include "core/image/phantom/artefacts.h"
+#include "core/image/phantom/shape.h"
 
 namespace lesionlens {
 

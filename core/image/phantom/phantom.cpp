@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/image/phantom.h"
+#include "core/image/phantom/phantom.h"
 
 #include <algorithm>
 
-#include "core/image/phantom_artefacts.h"
-#include "core/image/phantom_factors.h"
-#include "core/image/phantom_optics.h"
-#include "core/image/phantom_pigment.h"
-#include "core/image/phantom_shape.h"
-#include "core/image/phantom_skin.h"
-#include "core/image/phantom_texture.h"
+#include "core/image/phantom/artefacts.h"
+#include "core/image/phantom/factors.h"
+#include "core/image/phantom/optics.h"
+#include "core/image/phantom/pigment.h"
+#include "core/image/phantom/shape.h"
+#include "core/image/phantom/skin.h"
+#include "core/image/phantom/texture.h"
 
 namespace lesionlens {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/image/phantom_shape.h"
+#include "core/image/phantom/shape.h"
 
 #include <algorithm>
 #include <cmath>
