@@ -14,7 +14,7 @@ std::vector<std::int64_t> expectedShape(const AttentionSpec &spec)
 {
     const std::int64_t cells = static_cast<std::int64_t>(spec.rows) * spec.cols;
     const std::int64_t tokens = spec.prefixTokens + cells;
-    if (spec.kind == "local")
+    if (spec.kind != "global")
         return {1, spec.heads, cells, static_cast<std::int64_t>(spec.kernel) * spec.kernel};
     return {1, spec.heads, tokens, tokens};
 }

@@ -27,6 +27,11 @@ struct KnockoutTarget
 /// Throws Error Usage naming the text and the known kinds.
 [[nodiscard]] KnockoutTarget::Kind knockoutKindFrom(const std::string &text);
 
+/// "head 3 of layer4.1.attention" or "layer4.1.attention": for sentences.
+[[nodiscard]] std::string nameOf(const KnockoutTarget &target);
+/// Throws Error Usage for a layer or a head that the model does not have, naming those that it has.
+void requireKnockout(const ModelSpec &spec, const KnockoutTarget &target);
+
 /// Every head of the given layers (empty: all layers), each layer followed by its heads. Throws Error Usage for a layer that the model does
 /// not have, naming those that it has, or where the model has no attention at all.
 [[nodiscard]] std::vector<KnockoutTarget> everyKnockout(const ModelSpec &spec, const std::vector<std::string> &layers,

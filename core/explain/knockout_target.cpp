@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/explain/knockout_target.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+
+namespace lesionlens {
+
+namespace {
+
+const AttentionSpec &requireLayer(const ModelSpec &spec, const std::string &layer)
+{
+    if (const AttentionSpec *found = spec.attention(layer))
+        return *found;
+    if (spec.attentions.empty())
+        throw Error(ErrorCode::Usage, spec.title + " has no self-attention, so nothing can be knocked out.");
+    std::vector<std::string> known;
+    for (const AttentionSpec &attention : spec.attentions)
+        known.push_back(attention.key);
+    throw Error(ErrorCode::Usage, spec.title + " has no attention layer '" + layer + "'; its attention layers are: " + join(known) + ".");
+}
+
+} // namespace
+
+const char *toString(KnockoutTarget::Kind kind)
+{
+    return kind == KnockoutTarget::Kind::Remove ? "remove" : "uniform";
+}
+
+KnockoutTarget::Kind knockoutKindFrom(const std::string &text)
+{
+    for (const auto kind : {KnockoutTarget::Kind::Remove, KnockoutTarget::Kind::Uniform})
+        if (text == toString(kind))
+            return kind;
+    throw Error(ErrorCode::Usage, "The kind of knock-out must be remove or uniform, but is '" + text + "'.");
+}
+
+std::string nameOf(const KnockoutTarget &target)
+{
+    return target.head ? "head " + std::to_string(*target.head) + " of " + target.layer : target.layer;
+}
+
+void requireKnockout(const ModelSpec &spec, const KnockoutTarget &target)
+{
+    const AttentionSpec &attention = requireLayer(spec, target.layer);
+    if (target.head && (*target.head < 0 || *target.head >= attention.heads))
+        throw Error(ErrorCode::Usage, "Head " + std::to_string(*target.head) + " does not exist: layer " + target.layer +
+                                          " has heads 0 to " + std::to_string(attention.heads - 1) + ".");
+}
+
+std::vector<KnockoutTarget> everyKnockout(const ModelSpec &spec, const std::vector<std::string> &layers, KnockoutTarget::Kind kind)
+{
+    if (spec.attentions.empty())
+        throw Error(ErrorCode::Usage, spec.title + " has no self-attention, so nothing can be knocked out.");
+    std::vector<std::string> chosen = layers;
+    if (chosen.empty())
+        for (const AttentionSpec &attention : spec.attentions)
+            chosen.push_back(attention.key);
+    std::vector<KnockoutTarget> targets;
+    for (const std::string &layer : chosen) {
+        const AttentionSpec &attention = requireLayer(spec, layer);
+        targets.push_back({layer, std::nullopt, kind});
+        for (int head = 0; head < attention.heads; ++head)
+            targets.push_back({layer, head, kind});
+    }
+    return targets;
+}
+
+} // namespace lesionlens
