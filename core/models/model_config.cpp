@@ -27,15 +27,36 @@ std::string mustBe(const std::string &key, const std::string &what, const std::s
     return "model." + key + " must be " + what + ", but is " + found;
 }
 
+/// A network that takes no added attention has no options for it: each must stand at its default.
+void checkNoAttention(const ModelConfig &config, const AttentionOptions &defaults, std::vector<std::string> &found)
+{
+    const Json given = toJson(config)["attention"];
+    ModelConfig usual = config;
+    usual.attention = defaults;
+    for (const auto &[key, value] : toJson(usual)["attention"].items()) {
+        if (given[key] != value)
+            found.push_back("model.attention." + key + " must be left out for " + config.id + ", which takes no added attention, but is " +
+                            given[key].dump());
+    }
+}
+
 void checkAttention(const ModelConfig &config, std::vector<std::string> &found)
 {
     const AttentionOptions &attention = config.attention;
-    const std::string expected = modelEntry(config.id).defaults.attention.kind;
+    const ModelEntry &entry = modelEntry(config.id);
+    if (entry.stages == 0) {
+        checkNoAttention(config, entry.defaults.attention, found);
+        return;
+    }
+    const std::string expected = entry.defaults.attention.kind;
     if (attention.kind != expected)
         found.push_back("model.attention.kind must be " + expected + " for " + config.id + ", but is " + attention.kind);
     const std::set<int> stages(attention.stages.begin(), attention.stages.end());
-    if (stages.empty() || stages.size() != attention.stages.size() || *stages.begin() < 1 || *stages.rbegin() > 4)
-        found.emplace_back("model.attention.stages must name stages from 1 to 4, each once and at least one");
+    if (stages.empty() || stages.size() != attention.stages.size() || *stages.begin() < 1 || *stages.rbegin() > entry.stages)
+        found.push_back(
+            mustBe("attention.stages",
+                   "a list of stages from 1 to " + std::to_string(entry.stages) + " for " + config.id + ", each once and at least one",
+                   Json(attention.stages).dump()));
     if (attention.heads < 1)
         found.push_back(mustBe("attention.heads", "at least 1", std::to_string(attention.heads)));
     if (attention.kernel < 3 || attention.kernel > 11 || attention.kernel % 2 == 0)

@@ -5,34 +5,67 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/models/efficientnet.h"
 #include "core/models/resnet.h"
 
 namespace lesionlens {
 
 namespace {
 
-ModelEntry resNet18Entry(const std::string &id, const std::string &title, const std::string &attentionKind)
+/// A network of class Network, its row filled but for the id, the title and the attention's kind.
+template <typename Network>
+ModelEntry convolutionalEntry(int stages, const std::vector<int> &attentionStages)
 {
     ModelEntry entry;
+    entry.defaults.attention.stages = attentionStages;
+    entry.stages = stages;
+    entry.build = [](const ModelConfig &config) -> std::shared_ptr<ImageClassifier> { return std::make_shared<Network>(config); };
+    entry.problems = &Network::problems;
+    return entry;
+}
+
+ModelEntry named(ModelEntry entry, const std::string &id, const std::string &title, const std::string &attentionKind)
+{
     entry.id = id;
     entry.title = title;
     entry.defaults.id = id;
     entry.defaults.attention.kind = attentionKind;
-    entry.stages = 4;
-    entry.build = [](const ModelConfig &config) -> std::shared_ptr<ImageClassifier> { return std::make_shared<ResNet18>(config); };
-    entry.problems = &ResNet18::problems;
     return entry;
+}
+
+/// Embedded local attention, our own definition: local attention beside the block's convolution, through a gate that starts at zero.
+ModelEntry embedded(ModelEntry entry, const std::string &backbone)
+{
+    entry.defaults.attention.placement = "parallel";
+    entry.problems = [backbone, others = entry.problems](const ModelConfig &config) -> std::vector<std::string> {
+        const std::string &placement = config.attention.placement;
+        if (placement != "parallel")
+            return {"model.attention.placement must be parallel for " + config.id + ", but is " + placement + ": take " + backbone +
+                    "_la for another placement"};
+        return others(config);
+    };
+    return entry;
+}
+
+/// The plain network and its three forms with attention.
+void addFamily(std::vector<ModelEntry> &table, const ModelEntry &backbone, const std::string &id, const std::string &title)
+{
+    table.push_back(named(backbone, id, title, "none"));
+    table.push_back(named(backbone, id + "_ga", title + " + global attention", "global"));
+    table.push_back(named(backbone, id + "_la", title + " + local attention", "local"));
+    table.push_back(embedded(named(backbone, id + "_ela", title + " + embedded local attention", "local"), id));
 }
 
 } // namespace
 
 const std::vector<ModelEntry> &modelRegistry()
 {
-    static const std::vector<ModelEntry> table = {
-        resNet18Entry("resnet18", "ResNet18", "none"),
-        resNet18Entry("resnet18_ga", "ResNet18 + global attention", "global"),
-        resNet18Entry("resnet18_la", "ResNet18 + local attention", "local"),
-    };
+    static const std::vector<ModelEntry> table = [] {
+        std::vector<ModelEntry> rows;
+        addFamily(rows, convolutionalEntry<ResNet18>(4, {3, 4}), "resnet18", "ResNet18");
+        addFamily(rows, convolutionalEntry<EfficientNetB0>(7, {5, 7}), "efficientnet_b0", "EfficientNet-B0");
+        return rows;
+    }();
     return table;
 }
 

@@ -14,23 +14,9 @@ namespace lesionlens {
 
 namespace {
 
-/// Attention weights of one image and layer that we are willing to hold: 256 Mi values, 1 GiB.
-constexpr std::int64_t maxWeights = std::int64_t{1} << 28;
-
 torch::nn::Conv2d convolution(int inChannels, int outChannels, int kernel, int stride)
 {
     return torch::nn::Conv2d(torch::nn::Conv2dOptions(inChannels, outChannels, kernel).stride(stride).padding(kernel / 2).bias(false));
-}
-
-std::int64_t convolutionMacs(const torch::nn::Conv2d &conv, std::int64_t rows, std::int64_t cols)
-{
-    return conv->weight.numel() * rows * cols;
-}
-
-/// Side of the output of a convolution or pooling that halves, with padding kernel / 2: rounds up.
-int halved(int side)
-{
-    return (side + 1) / 2;
 }
 
 /// Side of a stage's grid: the stem halves twice, every stage after the first once more.
@@ -47,24 +33,10 @@ std::string blockKey(int stage, int block)
     return "layer" + std::to_string(stage) + "." + std::to_string(block);
 }
 
-bool hasAttention(const ModelConfig &config, int stage)
+/// Where the attention of a stage acts: all placements see the same channels and grid.
+AttentionSite siteOf(const ModelConfig &config, int stage)
 {
-    const auto &stages = config.attention.stages;
-    return config.attention.kind != "none" && std::find(stages.begin(), stages.end(), stage) != stages.end();
-}
-
-AttentionLayerOptions layerOptions(const ModelConfig &config, int stage)
-{
-    AttentionLayerOptions options;
-    options.kind = config.attention.kind;
-    options.channels = ResNet18::stageChannels(stage, config.width);
-    options.heads = config.attention.heads;
-    options.rows = stageSide(config.inputHeight, stage);
-    options.cols = stageSide(config.inputWidth, stage);
-    options.kernel = config.attention.kernel;
-    options.position = config.attention.position;
-    options.gated = config.attention.placement != "replace";
-    return options;
+    return {stage, ResNet18::stageChannels(stage, config.width), stageSide(config.inputHeight, stage), stageSide(config.inputWidth, stage)};
 }
 
 } // namespace
@@ -83,38 +55,25 @@ BasicBlock::BasicBlock(int inChannels, int outChannels, int stride, bool hasSeco
 
 void BasicBlock::attach(std::shared_ptr<GridAttention> attention, const std::string &placement)
 {
-    attention_ = register_module("attention", std::move(attention));
-    placement_ = placement;
+    attention_.attach(register_module("attention", std::move(attention)), placement);
 }
 
 torch::Tensor BasicBlock::forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key)
 {
-    const std::string attentionKey = key + ".attention";
-    torch::Tensor hidden = bn1_(conv1_(x)).relu_();
-    torch::Tensor mixed;
-    if (placement_ == "replace")
-        mixed = attention_->forward(hidden, trace, attentionKey);
-    else
-        mixed = conv2_(hidden);
-    if (placement_ == "parallel")
-        mixed = mixed + attention_->forward(hidden, trace, attentionKey);
-    torch::Tensor out = bn2_(mixed);
+    const torch::Tensor hidden = bn1_(conv1_(x)).relu_();
+    torch::Tensor out = bn2_(attention_.convolve(conv2_, hidden, trace, key));
     out += downsample_.is_empty() ? x : downsample_->forward(x);
     out.relu_();
-    if (placement_ == "residual")
-        out = out + attention_->forward(out, trace, attentionKey);
-    return trace.tap(key, out);
+    return trace.tap(key, attention_.follow(out, trace, key));
 }
 
 std::int64_t BasicBlock::macs(std::int64_t rows, std::int64_t cols) const
 {
-    std::int64_t total = convolutionMacs(conv1_, rows, cols);
+    std::int64_t total = convolutionMacs(conv1_, rows, cols) + attention_.macs();
     if (!conv2_.is_empty())
         total += convolutionMacs(conv2_, rows, cols);
     if (!downsample_.is_empty())
         total += convolutionMacs(torch::nn::Conv2d(downsample_->ptr<torch::nn::Conv2dImpl>(0)), rows, cols);
-    if (attention_)
-        total += attention_->macs();
     return total;
 }
 
@@ -164,7 +123,7 @@ void ResNet18::attachAttention()
         if (!hasAttention(spec_.config, stage))
             continue;
         auto &lastBlock = blocks_[static_cast<std::size_t>(stage * blocksPerStage - 1)];
-        lastBlock->attach(makeAttention(layerOptions(spec_.config, stage)), spec_.config.attention.placement);
+        lastBlock->attach(makeAttention(attentionLayer(spec_.config, siteOf(spec_.config, stage))), spec_.config.attention.placement);
     }
 }
 
@@ -182,25 +141,29 @@ void ResNet18::fillSpec()
             const std::string key = blockKey(stage, block);
             spec_.features.push_back({key, rows, cols, stageChannels(stage, config.width)});
             spec_.macs += blocks_[static_cast<std::size_t>((stage - 1) * blocksPerStage + block)]->macs(rows, cols);
-            if (block == blocksPerStage - 1 && hasAttention(config, stage)) {
-                const bool local = config.attention.kind == "local";
-                spec_.attentions.push_back({key + ".attention", config.attention.kind, config.attention.heads, rows, cols,
-                                            local ? config.attention.kernel : 0, 0});
-            }
+            if (block == blocksPerStage - 1 && hasAttention(config, stage))
+                spec_.attentions.push_back(attentionSpec(key, attentionLayer(config, siteOf(config, stage))));
         }
     }
+}
+
+torch::Tensor ResNet18::stem(const torch::Tensor &x)
+{
+    return torch::max_pool2d(bn1_(conv1_(x)).relu_(), 3, 2, 1);
+}
+
+torch::Tensor ResNet18::head(const torch::Tensor &features)
+{
+    return fc_(torch::adaptive_avg_pool2d(features, {1, 1}).flatten(1));
 }
 
 torch::Tensor ResNet18::forward(const torch::Tensor &x, ForwardTrace &trace)
 {
     requireInput(x);
-    torch::Tensor features = torch::max_pool2d(bn1_(conv1_(x)).relu_(), 3, 2, 1);
-    for (int stage = 1; stage <= stageCount; ++stage) {
-        for (int block = 0; block < blocksPerStage; ++block)
-            features =
-                blocks_[static_cast<std::size_t>((stage - 1) * blocksPerStage + block)]->forward(features, trace, blockKey(stage, block));
-    }
-    return fc_(torch::adaptive_avg_pool2d(features, {1, 1}).flatten(1));
+    torch::Tensor features = stem(x);
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+        features = blocks_[i]->forward(features, trace, spec_.features[i].key);
+    return head(features);
 }
 
 int ResNet18::stageChannels(int stage, double width)
@@ -211,28 +174,15 @@ int ResNet18::stageChannels(int stage, double width)
 
 std::vector<std::string> ResNet18::problems(const ModelConfig &config)
 {
-    std::vector<std::string> found;
-    if (config.inputWidth < 32 || config.inputHeight < 32)
-        found.push_back("model.input must be at least 32 x 32 pixels for " + config.id + ", but is " + std::to_string(config.inputWidth) +
-                        " x " + std::to_string(config.inputHeight));
-    for (const int stage : config.attention.stages) {
-        if (!found.empty() || config.attention.kind == "none" || stage < 1 || stage > stageCount || config.attention.heads < 1)
-            continue;
-        const std::string atStage = " at stage " + std::to_string(stage);
-        const AttentionLayerOptions layer = layerOptions(config, stage);
-        if (layer.channels % layer.heads != 0)
-            found.push_back("model.attention.heads must divide the " + std::to_string(layer.channels) + " channels" + atStage +
-                            ", but is " + std::to_string(layer.heads));
-        else if (layer.kind == "local" && layer.position == "relative" && (layer.channels / layer.heads) % 2 != 0)
-            found.push_back("model.attention.heads must leave an even number of channels per head for relative positions" + atStage +
-                            ", but is " + std::to_string(layer.heads));
-        const std::int64_t positions = std::int64_t{layer.rows} * layer.cols;
-        const std::int64_t perQuery = layer.kind == "global" ? positions : std::int64_t{layer.kernel} * layer.kernel;
-        if (positions * perQuery > maxWeights / layer.heads)
-            found.push_back("model.input is too large for " + layer.kind + " attention" + atStage + ": " + std::to_string(positions) +
-                            " positions with " + std::to_string(layer.heads) + " heads make more than 2^28 weights");
+    std::vector<std::string> found = inputProblems(config, 32);
+    if (!found.empty())
+        return found;
+    std::vector<AttentionSite> sites;
+    for (int stage = 1; stage <= stageCount; ++stage) {
+        if (hasAttention(config, stage))
+            sites.push_back(siteOf(config, stage));
     }
-    return found;
+    return attentionProblems(config, sites);
 }
 
 } // namespace lesionlens

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,18 +11,13 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
+#include "core/models/backbone_attention.h"
 #include "core/models/image_classifier.h"
-#include "core/nn/attention.h"
 
 namespace lesionlens {
 
-/// Two 3x3 convolutions with a shortcut, and self-attention where the configuration asks for it.
-/// Source: He et al., "Deep residual learning for image recognition", CVPR 2016; names as in torchvision.
-///
-/// Where the attention A acts (the placements are ours, the paper's are not public; g is a learned scalar that starts at 0):
-/// - residual: y = block(x), then y + g A(y): the block's output is taken after the attention;
-/// - parallel: conv2(h) + g A(h) for conv2(h), h being the input of the second convolution;
-/// - replace:  A(h) for conv2(h); the block has no conv2 then.
+/// Two 3x3 convolutions with a shortcut, and self-attention where the configuration asks for it: BlockAttention, around the second
+/// convolution. Source: He et al., "Deep residual learning for image recognition", CVPR 2016; names as in torchvision.
 class BasicBlock final : public torch::nn::Module
 {
 public:
@@ -44,8 +38,7 @@ private:
     torch::nn::Conv2d conv2_{nullptr};
     torch::nn::BatchNorm2d bn2_{nullptr};
     torch::nn::Sequential downsample_{nullptr};
-    std::shared_ptr<GridAttention> attention_;
-    std::string placement_;
+    BlockAttention attention_;
 };
 
 /// ResNet18, plain or with self-attention at the last block of chosen stages. Features "layer1.0" ... "layer4.1".
@@ -73,9 +66,12 @@ private:
     void attachAttention();
     void fillSpec();
 
+    torch::Tensor stem(const torch::Tensor &x);
+    torch::Tensor head(const torch::Tensor &features);
+
     torch::nn::Conv2d conv1_{nullptr};
     torch::nn::BatchNorm2d bn1_{nullptr};
-    std::vector<std::shared_ptr<BasicBlock>> blocks_; ///< blocksPerStage of each stage
+    std::vector<std::shared_ptr<BasicBlock>> blocks_; ///< in the order of spec_.features
     torch::nn::Linear fc_{nullptr};
 };
 

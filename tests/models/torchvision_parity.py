@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The LesionLens authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""torchvision's word on ResNet18, for tst_torchvision_parity.
+"""torchvision's word on the convolutional networks, for tst_torchvision_parity.
 
-    torchvision_parity.py make FOLDER    random weights, an input, and what torchvision makes of them
-    torchvision_parity.py check FOLDER   reads FOLDER/ours.safetensors and FOLDER/input.safetensors, writes FOLDER/answer.safetensors
+    torchvision_parity.py make MODEL FOLDER    random weights, an input, and what torchvision makes of them
+    torchvision_parity.py check MODEL FOLDER   reads FOLDER/ours.safetensors and FOLDER/input.safetensors, writes FOLDER/answer.safetensors
 """
 
 import json
@@ -15,7 +15,12 @@ import torch
 import torchvision
 
 DTYPES = {"F32": torch.float32, "I64": torch.int64}
-BLOCKS = [f"layer{stage}.{block}" for stage in (1, 2, 3, 4) for block in (0, 1)]
+BLOCKS = {
+    "resnet18": [f"layer{stage}.{block}" for stage in (1, 2, 3, 4) for block in (0, 1)],
+    "efficientnet_b0": [f"features.{stage}.{block}" for stage, blocks in enumerate((1, 2, 2, 3, 3, 4, 1), 1) for block in range(blocks)]
+    + ["features.8"],
+}
+CLASSES = 13
 
 
 def write_safetensors(path, tensors):
@@ -44,23 +49,38 @@ def read_safetensors(path):
     return tensors
 
 
-def outputs(model, x):
-    """Logits and the output of every block, as torchvision computes them."""
+def network(name):
+    return getattr(torchvision.models, name)(num_classes=CLASSES).eval()
+
+
+def outputs(name, model, x):
+    """Logits, the output of every block, and the multiply-accumulates of one image, as torchvision computes them."""
     found = {}
-    hooks = []
-    for key in BLOCKS:
-        block = model.get_submodule(key)
-        hooks.append(block.register_forward_hook(lambda _module, _input, value, key=key: found.__setitem__(key, value.clone())))
+    macs = 0
+
+    def keep(key):
+        return lambda _module, _input, value: found.__setitem__(key, value.clone())
+
+    def count(module, _input, value):
+        nonlocal macs
+        positions = value.numel() // value.shape[0] // module.weight.shape[0]
+        macs += module.weight.numel() * positions
+
+    hooks = [model.get_submodule(key).register_forward_hook(keep(key)) for key in BLOCKS[name]]
+    for module in model.modules():
+        if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear)):
+            hooks.append(module.register_forward_hook(count))
     with torch.no_grad():
         found["logits"] = model(x)
     for hook in hooks:
         hook.remove()
+    found["macs"] = torch.tensor([macs])
     return found
 
 
-def make(folder):
+def make(name, folder):
     torch.manual_seed(20)
-    model = torchvision.models.resnet18(num_classes=13).eval()
+    model = network(name)
     for module in model.modules():  # statistics as after training, not 0 and 1
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean.normal_(0.0, 0.2)
@@ -70,15 +90,14 @@ def make(folder):
     x = torch.randn(2, 3, 96, 160)
     write_safetensors(folder / "theirs.safetensors", model.state_dict())
     write_safetensors(folder / "input.safetensors", {"x": x})
-    write_safetensors(folder / "answer.safetensors", outputs(model, x))
+    write_safetensors(folder / "answer.safetensors", outputs(name, model, x))
 
 
-def check(folder):
-    state = read_safetensors(folder / "ours.safetensors")
-    model = torchvision.models.resnet18(num_classes=state["fc.bias"].numel()).eval()
-    model.load_state_dict(state, strict=True)
-    write_safetensors(folder / "answer.safetensors", outputs(model, read_safetensors(folder / "input.safetensors")["x"]))
+def check(name, folder):
+    model = network(name)
+    model.load_state_dict(read_safetensors(folder / "ours.safetensors"), strict=True)
+    write_safetensors(folder / "answer.safetensors", outputs(name, model, read_safetensors(folder / "input.safetensors")["x"]))
 
 
 if __name__ == "__main__":
-    {"make": make, "check": check}[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    {"make": make, "check": check}[sys.argv[1]](sys.argv[2], pathlib.Path(sys.argv[3]))

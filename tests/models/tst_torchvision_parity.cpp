@@ -33,35 +33,46 @@ private Q_SLOTS:
         QVERIFY(folder_.isValid());
     }
 
+    void ourNetworkWithTheirWeights_data() { addModels(); }
     void ourNetworkWithTheirWeights()
     {
-        QCOMPARE(runScript("make"), QString());
-        auto model = buildModel(config());
+        QFETCH(QString, id);
+        QCOMPARE(runScript("make", id), QString());
+        auto model = buildModel(config(id));
         const std::filesystem::path weights = path("theirs.safetensors");
         loadExactWeights(*model, readSafetensors(weights), weights);
         compareWithAnswer(*model);
     }
 
+    void theirNetworkWithOurWeights_data() { addModels(); }
     void theirNetworkWithOurWeights()
     {
+        QFETCH(QString, id);
         torch::manual_seed(8);
-        auto model = buildModel(config());
+        auto model = buildModel(config(id));
         CheckpointCard card;
-        card.model = config();
+        card.model = config(id);
         for (int i = 0; i < card.model.classes; ++i)
             card.classes.push_back("class_" + std::to_string(i));
         saveCheckpoint(path("ours.safetensors"), *model, card);
         TensorFile input;
         input.tensors["x"] = torch::randn({2, 3, 96, 160});
         writeSafetensors(path("input.safetensors"), input);
-        QCOMPARE(runScript("check"), QString());
+        QCOMPARE(runScript("check", id), QString());
         compareWithAnswer(*model);
     }
 
 private:
-    static ModelConfig config()
+    static void addModels()
     {
-        ModelConfig config;
+        QTest::addColumn<QString>("id");
+        for (const char *id : {"resnet18", "efficientnet_b0"})
+            QTest::addRow("%s", id) << id;
+    }
+
+    static ModelConfig config(const QString &id)
+    {
+        ModelConfig config = modelEntry(id.toStdString()).defaults;
         config.classes = 13;
         config.inputWidth = 160;
         config.inputHeight = 96;
@@ -77,7 +88,9 @@ private:
             trace.request(feature.key, ForwardTrace::Capture::Detached);
         torch::NoGradGuard noGrad;
         const torch::Tensor logits = model.forward(x, trace);
-        QVERIFY((logits - answer.tensors.at("logits")).abs().max().item<double>() < 1e-4);
+        const double difference = (logits - answer.tensors.at("logits")).abs().max().item<double>();
+        QVERIFY2(difference < 1e-4, qPrintable(QString::number(difference)));
+        QCOMPARE(model.spec().macs, answer.tensors.at("macs").item<std::int64_t>());
         for (const FeatureSpec &feature : model.spec().features) {
             const torch::Tensor &expected = answer.tensors.at(feature.key);
             QVERIFY((trace.at(feature.key) - expected).abs().max().item<double>() < 1e-5 * expected.abs().max().item<double>());
@@ -86,10 +99,10 @@ private:
 
     std::filesystem::path path(const char *name) const { return std::filesystem::path(folder_.path().toStdString()) / name; }
 
-    QString runScript(const QString &mode) const
+    QString runScript(const QString &mode, const QString &id) const
     {
         const QString script = QString::fromLocal8Bit(qgetenv("LESIONLENS_SOURCE_DIR")) + "/tests/models/torchvision_parity.py";
-        return run(python_, {script, mode, folder_.path()});
+        return run(python_, {script, mode, id, folder_.path()});
     }
 
     /// Empty, or what went wrong.

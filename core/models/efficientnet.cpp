@@ -1,0 +1,315 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/models/efficientnet.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <torch/torch.h>
+
+#include "core/models/registry.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr double dropoutProbability = 0.2;  // before the classifier
+constexpr double stochasticDepthRate = 0.2; // grows linearly from 0 towards this over the blocks
+constexpr int stemChannels = 32;
+constexpr const char *lastKey = "features.8";
+
+/// A row of table 1 of Tan, Le 2019, at width 1.
+struct Stage
+{
+    int expansion;
+    int kernel;
+    int stride; ///< of the first block
+    int channels;
+    int blocks;
+};
+constexpr std::array<Stage, 7> stageTable = {{
+    {1, 3, 1, 16, 1},
+    {6, 3, 2, 24, 2},
+    {6, 5, 2, 40, 2},
+    {6, 3, 2, 80, 3},
+    {6, 5, 1, 112, 3},
+    {6, 5, 2, 192, 4},
+    {6, 3, 1, 320, 1},
+}};
+constexpr int stageCount = static_cast<int>(stageTable.size());
+
+torch::Tensor activated(torch::Tensor x)
+{
+    return torch::silu_(x);
+}
+
+const Stage &stageOf(int stage)
+{
+    return stageTable[static_cast<std::size_t>(stage - 1)];
+}
+
+/// Output channels of a stage; stage 0 is the stem.
+int stageChannels(int stage, double width)
+{
+    return EfficientNetB0::scaledChannels(stage == 0 ? stemChannels : stageOf(stage).channels, width);
+}
+
+/// Side of a stage's grid: the stem halves, and every stage whose stride is 2.
+int stageSide(int inputSide, int stage)
+{
+    int side = halved(inputSide);
+    for (int earlier = 1; earlier <= stage; ++earlier)
+        side = stageOf(earlier).stride == 2 ? halved(side) : side;
+    return side;
+}
+
+std::string blockKey(int stage, int block)
+{
+    return "features." + std::to_string(stage) + "." + std::to_string(block);
+}
+
+MBConv::Options blockOptions(const ModelConfig &config, int stage, int block)
+{
+    const Stage &row = stageOf(stage);
+    MBConv::Options options;
+    options.inChannels = stageChannels(block == 0 ? stage - 1 : stage, config.width);
+    options.outChannels = stageChannels(stage, config.width);
+    options.expansion = row.expansion;
+    options.kernel = row.kernel;
+    options.stride = block == 0 ? row.stride : 1;
+    options.hasDepthwise = !(config.attention.placement == "replace" && block == row.blocks - 1 && hasAttention(config, stage));
+    return options;
+}
+
+/// Where the attention of a stage acts: at its last block, on the output or on the expanded channels. No last block has a stride, so the
+/// grid is the same.
+AttentionSite siteOf(const ModelConfig &config, int stage)
+{
+    const MBConv::Options last = blockOptions(config, stage, stageOf(stage).blocks - 1);
+    const int channels = config.attention.placement == "residual" ? last.outChannels : last.inChannels * last.expansion;
+    return {stage, channels, stageSide(config.inputHeight, stage), stageSide(config.inputWidth, stage)};
+}
+
+} // namespace
+
+ConvNorm::ConvNorm(const Options &options)
+{
+    if (options.hasConvolution)
+        convolution =
+            register_module("0", torch::nn::Conv2d(torch::nn::Conv2dOptions(options.inChannels, options.outChannels, options.kernel)
+                                                       .stride(options.stride)
+                                                       .padding(options.kernel / 2)
+                                                       .groups(options.isDepthwise ? options.inChannels : 1)
+                                                       .bias(false)));
+    norm = register_module("1", torch::nn::BatchNorm2d(options.outChannels));
+}
+
+torch::Tensor ConvNorm::forward(const torch::Tensor &x)
+{
+    return norm(convolution(x));
+}
+
+SqueezeExcitation::SqueezeExcitation(int channels, int squeezedChannels)
+{
+    fc1_ = register_module("fc1", torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, squeezedChannels, 1)));
+    fc2_ = register_module("fc2", torch::nn::Conv2d(torch::nn::Conv2dOptions(squeezedChannels, channels, 1)));
+}
+
+torch::Tensor SqueezeExcitation::forward(const torch::Tensor &x)
+{
+    const torch::Tensor squeezed = torch::silu(fc1_(torch::adaptive_avg_pool2d(x, {1, 1})));
+    return x * fc2_(squeezed).sigmoid();
+}
+
+std::int64_t SqueezeExcitation::macs() const
+{
+    return fc1_->weight.numel() + fc2_->weight.numel();
+}
+
+MBConv::MBConv(const Options &options)
+    : hasShortcut_(options.stride == 1 && options.inChannels == options.outChannels), dropProbability_(options.dropProbability)
+{
+    // Only gives the parts their names "block.0", ...
+    auto block = register_module("block", torch::nn::ModuleList());
+    const int expanded = options.inChannels * options.expansion;
+    if (options.expansion != 1) {
+        expand_ = std::make_shared<ConvNorm>(ConvNorm::Options{options.inChannels, expanded});
+        block->push_back(expand_);
+    }
+    depthwise_ = std::make_shared<ConvNorm>(
+        ConvNorm::Options{expanded, expanded, options.kernel, options.stride, /*isDepthwise=*/true, options.hasDepthwise});
+    excite_ = std::make_shared<SqueezeExcitation>(expanded, std::max(1, options.inChannels / 4));
+    project_ = std::make_shared<ConvNorm>(ConvNorm::Options{expanded, options.outChannels});
+    block->push_back(depthwise_);
+    block->push_back(excite_);
+    block->push_back(project_);
+}
+
+void MBConv::attach(std::shared_ptr<GridAttention> attention, const std::string &placement)
+{
+    attention_.attach(register_module("attention", std::move(attention)), placement);
+}
+
+torch::Tensor MBConv::forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key)
+{
+    const torch::Tensor expanded = expand_ ? activated(expand_->forward(x)) : x;
+    const torch::Tensor mixed = attention_.convolve(depthwise_->convolution, expanded, trace, key);
+    torch::Tensor out = project_->forward(excite_->forward(activated(depthwise_->norm(mixed))));
+    if (hasShortcut_)
+        out = dropped(out) + x;
+    return trace.tap(key, attention_.follow(out, trace, key));
+}
+
+torch::Tensor MBConv::dropped(const torch::Tensor &branch) const
+{
+    if (!is_training() || dropProbability_ <= 0.0)
+        return branch;
+    const double survival = 1.0 - dropProbability_;
+    const torch::Tensor survivors = torch::empty({branch.size(0), 1, 1, 1}, branch.options()).bernoulli_(survival);
+    return branch * survivors.div_(survival);
+}
+
+std::int64_t MBConv::macs(std::int64_t inRows, std::int64_t inCols, std::int64_t rows, std::int64_t cols) const
+{
+    std::int64_t total = excite_->macs() + convolutionMacs(project_->convolution, rows, cols) + attention_.macs();
+    if (expand_)
+        total += convolutionMacs(expand_->convolution, inRows, inCols);
+    if (!depthwise_->convolution.is_empty())
+        total += convolutionMacs(depthwise_->convolution, rows, cols);
+    return total;
+}
+
+EfficientNetB0::EfficientNetB0(const ModelConfig &config)
+{
+    spec_.config = config;
+    buildStages();
+    initialise();
+    attachAttention();
+    fillSpec();
+}
+
+void EfficientNetB0::buildStages()
+{
+    const ModelConfig &config = spec_.config;
+    int blocksInAll = 0;
+    for (const Stage &row : stageTable)
+        blocksInAll += row.blocks;
+
+    auto features = register_module("features", torch::nn::ModuleList());
+    stem_ = std::make_shared<ConvNorm>(ConvNorm::Options{3, stageChannels(0, config.width), 3, 2});
+    features->push_back(stem_);
+    for (int stage = 1; stage <= stageCount; ++stage) {
+        torch::nn::ModuleList list;
+        for (int block = 0; block < stageOf(stage).blocks; ++block) {
+            MBConv::Options options = blockOptions(config, stage, block);
+            options.dropProbability = stochasticDepthRate * static_cast<double>(blocks_.size()) / blocksInAll;
+            blocks_.push_back(std::make_shared<MBConv>(options));
+            list->push_back(blocks_.back());
+        }
+        features->push_back(list);
+    }
+    const int channels = stageChannels(stageCount, config.width);
+    last_ = std::make_shared<ConvNorm>(ConvNorm::Options{channels, 4 * channels});
+    features->push_back(last_);
+    classifier_ = torch::nn::Linear(4 * channels, config.classes);
+    auto classifier = register_module("classifier", torch::nn::ModuleList());
+    classifier->push_back(torch::nn::Dropout(dropoutProbability));
+    classifier->push_back(classifier_);
+}
+
+void EfficientNetB0::initialise()
+{
+    for (const auto &module : modules(false)) {
+        if (auto *conv = module->as<torch::nn::Conv2d>()) {
+            torch::nn::init::kaiming_normal_(conv->weight, 0.0, torch::kFanOut, torch::kReLU);
+            if (conv->bias.defined())
+                torch::nn::init::zeros_(conv->bias);
+        }
+    }
+    const double range = 1.0 / std::sqrt(static_cast<double>(spec_.config.classes));
+    torch::nn::init::uniform_(classifier_->weight, -range, range);
+    torch::nn::init::zeros_(classifier_->bias);
+}
+
+void EfficientNetB0::attachAttention()
+{
+    std::size_t lastBlock = 0;
+    for (int stage = 1; stage <= stageCount; ++stage) {
+        lastBlock += static_cast<std::size_t>(stageOf(stage).blocks);
+        if (hasAttention(spec_.config, stage))
+            blocks_[lastBlock - 1]->attach(makeAttention(attentionLayer(spec_.config, siteOf(spec_.config, stage))),
+                                           spec_.config.attention.placement);
+    }
+}
+
+void EfficientNetB0::fillSpec()
+{
+    const ModelConfig &config = spec_.config;
+    spec_.title = modelEntry(config.id).title;
+    for (const torch::Tensor &parameter : parameters())
+        spec_.parameters += parameter.numel();
+
+    int rows = halved(config.inputHeight);
+    int cols = halved(config.inputWidth);
+    spec_.macs = convolutionMacs(stem_->convolution, rows, cols) + classifier_->weight.numel();
+    for (int stage = 1; stage <= stageCount; ++stage) {
+        for (int block = 0; block < stageOf(stage).blocks; ++block) {
+            const int outRows = stageSide(config.inputHeight, stage);
+            const int outCols = stageSide(config.inputWidth, stage);
+            spec_.macs += blocks_[spec_.features.size()]->macs(rows, cols, outRows, outCols);
+            spec_.features.push_back({blockKey(stage, block), outRows, outCols, stageChannels(stage, config.width)});
+            rows = outRows;
+            cols = outCols;
+        }
+        if (hasAttention(config, stage))
+            spec_.attentions.push_back(attentionSpec(spec_.features.back().key, attentionLayer(config, siteOf(config, stage))));
+    }
+    spec_.macs += convolutionMacs(last_->convolution, rows, cols);
+    spec_.features.push_back({lastKey, rows, cols, 4 * stageChannels(stageCount, config.width)});
+    spec_.camLayer = lastKey;
+}
+
+torch::Tensor EfficientNetB0::stem(const torch::Tensor &x)
+{
+    return activated(stem_->forward(x));
+}
+
+torch::Tensor EfficientNetB0::head(const torch::Tensor &features, ForwardTrace &trace)
+{
+    const torch::Tensor last = trace.tap(lastKey, activated(last_->forward(features)));
+    const torch::Tensor pooled = torch::adaptive_avg_pool2d(last, {1, 1}).flatten(1);
+    return classifier_(torch::dropout(pooled, dropoutProbability, is_training()));
+}
+
+torch::Tensor EfficientNetB0::forward(const torch::Tensor &x, ForwardTrace &trace)
+{
+    requireInput(x);
+    torch::Tensor features = stem(x);
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+        features = blocks_[i]->forward(features, trace, spec_.features[i].key);
+    return head(features, trace);
+}
+
+int EfficientNetB0::scaledChannels(int channels, double width)
+{
+    const double scaled = channels * width;
+    const int nearest = std::max(8, static_cast<int>(scaled + 4.0) / 8 * 8);
+    return nearest < 0.9 * scaled ? nearest + 8 : nearest;
+}
+
+std::vector<std::string> EfficientNetB0::problems(const ModelConfig &config)
+{
+    std::vector<std::string> found = inputProblems(config, 32);
+    if (!found.empty())
+        return found;
+    std::vector<AttentionSite> sites;
+    for (int stage = 1; stage <= stageCount; ++stage) {
+        if (hasAttention(config, stage))
+            sites.push_back(siteOf(config, stage));
+    }
+    return attentionProblems(config, sites);
+}
+
+} // namespace lesionlens
