@@ -10,6 +10,7 @@
 #include <torch/torch.h>
 
 #include "core/models/registry.h"
+#include "core/nn/stochastic_depth.h"
 
 namespace lesionlens {
 
@@ -158,17 +159,8 @@ torch::Tensor MBConv::forward(const torch::Tensor &x, ForwardTrace &trace, const
     const torch::Tensor mixed = attention_.convolve(depthwise_->convolution, expanded, trace, key);
     torch::Tensor out = project_->forward(excite_->forward(activated(depthwise_->norm(mixed))));
     if (hasShortcut_)
-        out = dropped(out) + x;
+        out = stochasticDepth(out, dropProbability_, is_training()) + x;
     return trace.tap(key, attention_.follow(out, trace, key));
-}
-
-torch::Tensor MBConv::dropped(const torch::Tensor &branch) const
-{
-    if (!is_training() || dropProbability_ <= 0.0)
-        return branch;
-    const double survival = 1.0 - dropProbability_;
-    const torch::Tensor survivors = torch::empty({branch.size(0), 1, 1, 1}, branch.options()).bernoulli_(survival);
-    return branch * survivors.div_(survival);
 }
 
 std::int64_t MBConv::macs(std::int64_t inRows, std::int64_t inCols, std::int64_t rows, std::int64_t cols) const

@@ -81,8 +81,6 @@ public:
     [[nodiscard]] std::int64_t macs(std::int64_t inRows, std::int64_t inCols, std::int64_t rows, std::int64_t cols) const;
 
 private:
-    [[nodiscard]] torch::Tensor dropped(const torch::Tensor &branch) const;
-
     bool hasShortcut_ = false;
     double dropProbability_ = 0.0;
     std::shared_ptr<ConvNorm> expand_; ///< none where the expansion is 1
