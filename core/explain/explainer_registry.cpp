@@ -6,8 +6,12 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/explain/attention_explainer.h"
+#include "core/explain/eigen_cam.h"
 #include "core/explain/explainer.h"
 #include "core/explain/grad_cam.h"
+#include "core/explain/grad_cam_plus_plus.h"
+#include "core/explain/hires_cam.h"
+#include "core/explain/layer_cam.h"
 
 namespace lesionlens {
 
@@ -17,6 +21,18 @@ const std::vector<ExplainerEntry> &explainerRegistry()
         {"grad_cam", "Grad-CAM", MethodFamily::ClassActivation, true, false,
          "Where a layer's channels, weighted by how much they raise the class's score on average, are active.",
          [] { return std::make_unique<GradCam>(); }},
+        {"hires_cam", "HiResCAM", MethodFamily::ClassActivation, true, false,
+         "What each position of a layer adds to the class's score or takes from it, without averaging over positions.",
+         [] { return std::make_unique<HiResCam>(); }},
+        {"grad_cam_plus_plus", "Grad-CAM++", MethodFamily::ClassActivation, true, false,
+         "Grad-CAM with weights that give each spot of several that speak for the class its share.",
+         [] { return std::make_unique<GradCamPlusPlus>(); }},
+        {"layer_cam", "LayerCAM", MethodFamily::ClassActivation, true, false,
+         "Where a layer is active and more activity would raise the class's score, position by position.",
+         [] { return std::make_unique<LayerCam>(); }},
+        {"eigen_cam", "Eigen-CAM", MethodFamily::ClassActivation, false, false,
+         "Where a layer is active in the pattern of channels that dominates it; the same for every class.",
+         [] { return std::make_unique<EigenCam>(); }},
         {"attention", "Attention", MethodFamily::Attention, false, false,
          "From where each position of a layer takes its information, head by head; the same for every class.",
          [] { return std::make_unique<AttentionExplainer>(); }},

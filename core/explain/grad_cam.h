@@ -5,7 +5,7 @@
 #include <torch/types.h>
 
 #include "core/base/grid.h"
-#include "core/explain/explainer.h"
+#include "core/explain/feature_map_explainer.h"
 
 namespace lesionlens {
 
@@ -15,16 +15,15 @@ namespace lesionlens {
 /// Source: Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization", ICCV 2017, eq. 1 and 2.
 [[nodiscard]] Grid<float> gradCam(const torch::Tensor &feature, const torch::Tensor &gradient);
 
-/// The method of the registry: defined at every feature map of a model; one map per layer.
-class GradCam final : public Explainer
+/// The method of the registry.
+class GradCam final : public FeatureMapExplainer
 {
 public:
-    [[nodiscard]] std::vector<std::string> layers(const ModelSpec &spec) const override;
-    [[nodiscard]] std::string defaultLayer(const ModelSpec &spec) const override;
-    [[nodiscard]] std::string undefinedBecause(const ModelSpec &spec) const override;
-    [[nodiscard]] Need need() const override { return Need::Gradient; }
-    [[nodiscard]] LayerExplanation explain(const ExplainContext &context, const std::string &layer, ProgressSink &progress,
-                                           const std::stop_token &stop) const override;
+    GradCam();
+
+protected:
+    void fill(Map &map, const torch::Tensor &feature, const torch::Tensor &gradient) const override;
+    [[nodiscard]] torch::Tensor channelWeights(const torch::Tensor &feature, const torch::Tensor &gradient) const override;
 };
 
 } // namespace lesionlens

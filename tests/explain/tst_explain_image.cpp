@@ -174,7 +174,7 @@ void TstExplainImage::badRequestsAreNamed()
     ExplainRequest request;
     request.methods = {"grad_cam", "astrology"};
     QString message = usageMessage(request);
-    QVERIFY(message.contains("'astrology'") && message.contains("grad_cam, attention"));
+    QVERIFY(message.contains("'astrology'") && message.contains("grad_cam, hires_cam"));
 
     request = {};
     request.layers["gradcam"] = {"second"};

@@ -111,17 +111,14 @@ void TstGradCam::byHand_data()
     QTest::newRow("dead: negative")
         << "second"
         << "negative" << Values{-4.5F, -6.5F, -5.5F, -9.5F}
-        << "Every value of Grad-CAM at second for class negative is zero or negative: nothing is left after ReLU.";
-    QTest::newRow("dead: no gradient")
-        << "second"
-        << "nothing" << Values{0, 0, 0, 0}
-        << "Every value of Grad-CAM at second for class nothing is zero: the layer is silent or the class does "
-           "not depend on it.";
+        << "All gradients of the score of negative at second are zero or negative: nothing is left of Grad-CAM after ReLU.";
+    QTest::newRow("dead: no gradient") << "second"
+                                       << "nothing" << Values{0, 0, 0, 0}
+                                       << "The score of nothing does not depend on second: its gradient there is exactly zero everywhere.";
     QTest::newRow("dead: layer that no class uses")
         << "side"
         << "positive" << Values{0, 0, 0, 0}
-        << "Every value of Grad-CAM at side for class positive is zero: the layer is silent or the "
-           "class does not depend on it.";
+        << "The score of positive does not depend on side: its gradient there is exactly zero everywhere.";
 }
 
 void TstGradCam::byHand()
