@@ -9,6 +9,7 @@
 #include <torch/torch.h>
 
 #include "core/base/error.h"
+#include "core/nn/attention_edit.h"
 
 namespace lesionlens {
 
@@ -67,6 +68,9 @@ torch::Tensor GridAttention::forward(const torch::Tensor &x, ForwardTrace &trace
         throw Error(ErrorCode::Mismatch, "The attention layer '" + key + "' was built for a grid of " + std::to_string(options_.rows) +
                                              " x " + std::to_string(options_.cols) + " and " + std::to_string(channels) +
                                              " channels, but got another one.");
+    const bool removed = removesLayer(trace.edits(key));
+    if (removed && !trace.wants(key))
+        return torch::zeros_like(x, torch::MemoryFormat::Contiguous);
     torch::Tensor qk;
     torch::Tensor v;
     if (options_.position == "sinusoidal") {
@@ -81,7 +85,10 @@ torch::Tensor GridAttention::forward(const torch::Tensor &x, ForwardTrace &trace
     const std::vector<std::int64_t> shape = {x.size(0), options_.heads, headChannels(), options_.rows, options_.cols};
     const torch::Tensor q = qk.narrow(1, 0, channels).reshape(shape) * (1.0 / std::sqrt(static_cast<double>(headChannels())));
     const torch::Tensor k = qk.narrow(1, channels, channels).reshape(shape);
-    const torch::Tensor result = torch::conv2d(attend(q, k, v.reshape(shape), trace, key), projWeight_).contiguous();
+    const torch::Tensor mixed = editedMix(attend(q, k, v.reshape(shape), trace, key), trace.edits(key));
+    if (removed)
+        return torch::zeros_like(x, torch::MemoryFormat::Contiguous);
+    const torch::Tensor result = torch::conv2d(mixed.reshape(x.sizes()), projWeight_).contiguous();
     return options_.gated ? gate_ * result : result;
 }
 

@@ -41,7 +41,8 @@ public:
 
     /// x: [B, C, rows, cols]. Returns A(x), or gate * A(x) where gated, in the same shape, contiguous.
     /// The weights are stored on `trace` under `key` where it is requested: global [B, heads, N, N], local
-    /// [B, heads, N, kernel * kernel]. Throws Error Mismatch for another shape of x.
+    /// [B, heads, N, kernel * kernel]. Edits that `trace` asks of `key` act on the weights and on what each head mixed.
+    /// Throws Error Mismatch for another shape of x, Usage for an edit of a head that the layer does not have.
     torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key);
 
     [[nodiscard]] const AttentionLayerOptions &options() const { return options_; }
@@ -51,7 +52,8 @@ public:
 protected:
     explicit GridAttention(const AttentionLayerOptions &options);
 
-    /// q (already divided by sqrt(d)), k, v: [B, heads, d, rows, cols]. Returns the mixed values, [B, C, rows, cols].
+    /// q (already divided by sqrt(d)), k, v: [B, heads, d, rows, cols]. Returns the mixed values, [B, heads, d, rows, cols].
+    /// Hands the weights, edited where asked, to `trace` if it wants them.
     virtual torch::Tensor attend(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &v, ForwardTrace &trace,
                                  const std::string &key) = 0;
 

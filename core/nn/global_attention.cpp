@@ -7,6 +7,7 @@
 #include <torch/torch.h>
 
 #include "core/nn/attention.h"
+#include "core/nn/attention_edit.h"
 
 namespace lesionlens {
 
@@ -48,12 +49,13 @@ torch::Tensor GlobalAttention::attend(const torch::Tensor &q, const torch::Tenso
     const std::int64_t perQuery = queries.size(0) * options_.heads * positions;
     const std::int64_t step = std::clamp<std::int64_t>(options_.maxWeightsAtOnce / std::max<std::int64_t>(perQuery, 1), 1, positions);
 
+    const std::vector<AttentionEdit> &edits = trace.edits(key);
     const auto weightsFrom = [&](std::int64_t first) {
         const torch::Tensor some = queries.narrow(2, first, std::min(step, positions - first));
         torch::Tensor logits = torch::matmul(some, keys);
         if (options_.position == "relative")
             logits = logits + relativeLogits(some, first);
-        return torch::softmax(logits, -1);
+        return editedWeights(torch::softmax(logits, -1), {}, edits);
     };
 
     std::vector<torch::Tensor> mixed;
@@ -70,7 +72,7 @@ torch::Tensor GlobalAttention::attend(const torch::Tensor &q, const torch::Tenso
             mixed.push_back(torch::matmul(weightsFrom(first), values));
     }
     const torch::Tensor all = mixed.size() == 1 ? mixed.front() : torch::cat(mixed, 2);
-    return all.transpose(2, 3).reshape({q.size(0), options_.channels, options_.rows, options_.cols});
+    return all.transpose(2, 3).reshape(q.sizes());
 }
 
 torch::Tensor GlobalAttention::relativeLogits(const torch::Tensor &queries, std::int64_t first) const

@@ -8,6 +8,7 @@
 #include <torch/torch.h>
 
 #include "core/nn/attention.h"
+#include "core/nn/attention_edit.h"
 
 namespace lesionlens {
 
@@ -53,7 +54,7 @@ torch::Tensor LocalAttention::attend(const torch::Tensor &q, const torch::Tensor
 
     std::vector<torch::Tensor> parts;
     for (const Band &band : bands)
-        parts.push_back(weightsOf(band, queries, keys));
+        parts.push_back(editedWeights(weightsOf(band, queries, keys), band.outside.logical_not(), trace.edits(key)));
     if (trace.wants(key)) {
         const torch::Tensor weights = trace.tap(key, parts.size() == 1 ? parts.front() : torch::cat(parts, 2));
         for (std::size_t i = 0; i < bands.size(); ++i)
@@ -62,7 +63,7 @@ torch::Tensor LocalAttention::attend(const torch::Tensor &q, const torch::Tensor
     for (std::size_t i = 0; i < bands.size(); ++i)
         parts[i] = mix(bands[i], parts[i], values);
     const torch::Tensor all = parts.size() == 1 ? parts.front() : torch::cat(parts, 2);
-    return all.transpose(2, 3).reshape({q.size(0), options_.channels, options_.rows, options_.cols});
+    return all.transpose(2, 3).reshape(q.sizes());
 }
 
 std::vector<LocalAttention::Band> LocalAttention::makeBands(std::int64_t batch, const torch::Device &device) const
