@@ -4,15 +4,14 @@
 #include "core/models/checkpoint.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
+#include "core/models/identify_weights.h"
 #include "core/models/registry.h"
 
 namespace lesionlens {
@@ -119,21 +118,32 @@ torch::Tensor halved(const torch::Tensor &values)
     return half.to(torch::kFloat).isfinite().all().item<bool>() ? half : values;
 }
 
-/// Building a network draws random numbers; reading a file must not change the numbers that come after it.
-std::shared_ptr<ImageClassifier> buildWithoutTrace(const ModelConfig &config)
+/// "efficientnet_b0" where the file seems to hold another architecture than the model's; empty otherwise.
+std::string otherArchitecture(const ImageClassifier &model, const TensorFile &weights)
 {
-    at::Generator generator = at::detail::getDefaultCPUGenerator();
-    const auto exchange = [&generator](const torch::Tensor *state) {
-        const std::lock_guard<std::mutex> lock(generator.mutex());
-        if (state == nullptr)
-            return generator.get_state();
-        generator.set_state(*state);
-        return *state;
-    };
-    const torch::Tensor before = exchange(nullptr);
-    std::shared_ptr<ImageClassifier> model = buildModel(config);
-    exchange(&before);
-    return model;
+    const std::vector<std::string> likely = likelyArchitectures(weights);
+    return std::find(likely.begin(), likely.end(), model.spec().config.id) == likely.end() ? join(likely, " or ") : std::string();
+}
+
+/// Why the weights do not fit, as a sentence.
+std::string refusal(const ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file, const WeightReport &report)
+{
+    const ModelConfig &config = model.spec().config;
+    std::string start = "The weights in " + quoted(file);
+    const std::string other = otherArchitecture(model, weights);
+    start += other.empty() ? " are not those of the model " + config.id : " seem to be those of " + other + ", not of " + config.id;
+    const int classes = classCountIn(weights);
+    if (other.empty() && classes != 0 && classes != config.classes)
+        start += " with " + std::to_string(config.classes) + " classes, but with " + std::to_string(classes);
+    return start + ": " + disagreement(report) + ".";
+}
+
+/// Whether a partial file has so little in common with the network that it must be another one's: a name or two fit by chance.
+bool fitsByChanceOnly(const WeightReport &report)
+{
+    const std::size_t others = report.unexpected.size() + report.misshapen.size();
+    const std::size_t unfilled = report.missing.size() + report.misshapen.size();
+    return 10 * report.loaded.size() < std::min(others, unfilled);
 }
 
 } // namespace
@@ -142,9 +152,8 @@ WeightReport loadMatchingWeights(ImageClassifier &model, const TensorFile &weigh
 {
     const auto targets = targetsOf(model);
     WeightReport report = compare(targets, weights);
-    if (report.loaded.empty())
-        throw Error(ErrorCode::Mismatch, "None of the weights in " + quoted(file) + " belongs to the model " + model.spec().config.id +
-                                             ": " + disagreement(report) + ".");
+    if (report.loaded.empty() || fitsByChanceOnly(report))
+        throw Error(ErrorCode::Mismatch, refusal(model, weights, file, report));
     write(targets, weights, report.loaded, file);
     return report;
 }
@@ -154,8 +163,7 @@ void loadExactWeights(ImageClassifier &model, const TensorFile &weights, const s
     const auto targets = targetsOf(model);
     const WeightReport report = compare(targets, weights);
     if (!report.missing.empty() || !report.unexpected.empty() || !report.misshapen.empty())
-        throw Error(ErrorCode::Mismatch, "The weights in " + quoted(file) + " are not those of the model " + model.spec().config.id + ": " +
-                                             disagreement(report) + ".");
+        throw Error(ErrorCode::Mismatch, refusal(model, weights, file, report));
     write(targets, weights, report.loaded, file);
 }
 
@@ -201,7 +209,7 @@ Checkpoint readCheckpoint(const std::filesystem::path &path)
         else
             ++tensor;
     }
-    checkpoint.model = buildWithoutTrace(checkpoint.card.model);
+    checkpoint.model = buildModelKeepingGenerator(checkpoint.card.model);
     loadExactWeights(*checkpoint.model, content, path);
     return checkpoint;
 }

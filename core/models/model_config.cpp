@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/json_keys.h"
 #include "core/base/text.h"
 #include "core/models/model_spec.h"
 #include "core/models/registry.h"
@@ -16,6 +17,20 @@ namespace {
 
 constexpr int maxInputSide = 8192;
 constexpr int maxClasses = 100000;
+
+constexpr auto inputKeys = [](auto &config, const auto &visit) {
+    visit("width", config.inputWidth);
+    visit("height", config.inputHeight);
+};
+
+constexpr auto attentionKeys = [](auto &options, const auto &visit) {
+    visit("kind", options.kind);
+    visit("stages", options.stages);
+    visit("heads", options.heads);
+    visit("kernel", options.kernel);
+    visit("position", options.position);
+    visit("placement", options.placement);
+};
 
 bool isOneOf(const std::string &value, const std::vector<std::string> &allowed)
 {
@@ -30,10 +45,9 @@ std::string mustBe(const std::string &key, const std::string &what, const std::s
 /// A network that takes no added attention has no options for it: each must stand at its default.
 void checkNoAttention(const ModelConfig &config, const AttentionOptions &defaults, std::vector<std::string> &found)
 {
-    const Json given = toJson(config)["attention"];
-    ModelConfig usual = config;
-    usual.attention = defaults;
-    for (const auto &[key, value] : toJson(usual)["attention"].items()) {
+    const Json given = writeKeys(config.attention, attentionKeys);
+    const Json usual = writeKeys(defaults, attentionKeys);
+    for (const auto &[key, value] : usual.items()) {
         if (given[key] != value)
             found.push_back("model.attention." + key + " must be left out for " + config.id + ", which takes no added attention, but is " +
                             given[key].dump());
@@ -78,26 +92,6 @@ void readChannels(ObjectReader &reader, const std::string &key, std::array<doubl
     std::copy(read.begin(), read.end(), value.begin());
 }
 
-void readInput(const Json &json, const std::string &path, ModelConfig &config)
-{
-    ObjectReader reader(json, path);
-    reader.read("width", config.inputWidth);
-    reader.read("height", config.inputHeight);
-    reader.finish();
-}
-
-void readAttention(const Json &json, const std::string &path, AttentionOptions &options)
-{
-    ObjectReader reader(json, path);
-    reader.read("kind", options.kind);
-    reader.read("stages", options.stages);
-    reader.read("heads", options.heads);
-    reader.read("kernel", options.kernel);
-    reader.read("position", options.position);
-    reader.read("placement", options.placement);
-    reader.finish();
-}
-
 } // namespace
 
 std::vector<std::string> ModelConfig::problems() const
@@ -135,22 +129,14 @@ std::vector<std::string> ModelConfig::problems() const
 
 Json toJson(const ModelConfig &config)
 {
-    Json attention = Json::object();
-    attention["kind"] = config.attention.kind;
-    attention["stages"] = config.attention.stages;
-    attention["heads"] = config.attention.heads;
-    attention["kernel"] = config.attention.kernel;
-    attention["position"] = config.attention.position;
-    attention["placement"] = config.attention.placement;
-
     Json json = Json::object();
     json["id"] = config.id;
     json["width"] = config.width;
-    json["input"] = Json{{"width", config.inputWidth}, {"height", config.inputHeight}};
+    json["input"] = writeKeys(config, inputKeys);
     json["classes"] = config.classes;
     json["mean"] = config.mean;
     json["std"] = config.std;
-    json["attention"] = std::move(attention);
+    json["attention"] = writeKeys(config.attention, attentionKeys);
     return json;
 }
 
@@ -162,12 +148,12 @@ ModelConfig modelConfigFromJson(const Json &json, const std::string &path)
     ModelConfig config = modelEntry(id).defaults;
     reader.read("width", config.width);
     if (const Json *input = reader.child("input"))
-        readInput(*input, reader.pathOf("input"), config);
+        readKeys(*input, reader.pathOf("input"), config, inputKeys);
     reader.read("classes", config.classes);
     readChannels(reader, "mean", config.mean);
     readChannels(reader, "std", config.std);
     if (const Json *attention = reader.child("attention"))
-        readAttention(*attention, reader.pathOf("attention"), config.attention);
+        readKeys(*attention, reader.pathOf("attention"), config.attention, attentionKeys);
     reader.finish();
 
     const std::vector<std::string> problems = config.problems();

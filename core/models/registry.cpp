@@ -3,6 +3,10 @@
 
 #include "core/models/registry.h"
 
+#include <mutex>
+
+#include <ATen/CPUGeneratorImpl.h>
+
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/models/efficientnet.h"
@@ -87,6 +91,22 @@ std::shared_ptr<ImageClassifier> buildModel(const ModelConfig &config)
         throw Error(ErrorCode::Usage, problems.front() + ".", join(problems, "; "));
     std::shared_ptr<ImageClassifier> model = modelEntry(config.id).build(config);
     model->eval();
+    return model;
+}
+
+std::shared_ptr<ImageClassifier> buildModelKeepingGenerator(const ModelConfig &config)
+{
+    at::Generator generator = at::detail::getDefaultCPUGenerator();
+    const auto exchange = [&generator](const torch::Tensor *state) {
+        const std::lock_guard<std::mutex> lock(generator.mutex());
+        if (state == nullptr)
+            return generator.get_state();
+        generator.set_state(*state);
+        return *state;
+    };
+    const torch::Tensor before = exchange(nullptr);
+    std::shared_ptr<ImageClassifier> model = buildModel(config);
+    exchange(&before);
     return model;
 }
 

@@ -32,5 +32,7 @@ struct ModelEntry
 /// A freshly initialised network in evaluation mode with its card filled in. Initialisation draws from LibTorch's generator.
 /// Throws Error Usage for the first of `config.problems()`.
 [[nodiscard]] std::shared_ptr<ImageClassifier> buildModel(const ModelConfig &config);
+/// The same, but LibTorch's generator is left as it was: reading a file must not change the random numbers that come after it.
+[[nodiscard]] std::shared_ptr<ImageClassifier> buildModelKeepingGenerator(const ModelConfig &config);
 
 } // namespace lesionlens

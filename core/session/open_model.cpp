@@ -13,6 +13,7 @@
 #include "core/data/sha256.h"
 #include "core/explain/explain_image.h"
 #include "core/models/checkpoint.h"
+#include "core/models/identify_weights.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
 #include "core/nn/image_tensor.h"
@@ -87,17 +88,6 @@ std::shared_ptr<TorchModel> openCheckpoint(const std::filesystem::path &path, co
     model->trainedOn_ = std::move(checkpoint.card.trainedOn);
     model->fit_ = fitFromString(checkpoint.card.fit, "fit in the card of " + toUtf8(path));
     return model;
-}
-
-/// Outputs of the classification layer in a weights file; 0 where the file has none.
-int classCountIn(const TensorFile &weights)
-{
-    for (const char *name : {"fc.weight", "classifier.1.weight", "head.weight"}) {
-        const auto found = weights.tensors.find(name);
-        if (found != weights.tensors.end() && found->second.dim() == 2)
-            return static_cast<int>(found->second.size(0));
-    }
-    return 0;
 }
 
 std::vector<std::string> numberedClasses(int count)

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
+#include "core/base/json_keys.h"
 #include "core/base/text.h"
 #include "core/image/geometry.h"
 
@@ -36,42 +37,32 @@ private:
     std::vector<std::string> problems_;
 };
 
-DataOptions readData(const Json &json)
-{
-    DataOptions options;
-    ObjectReader reader(json, "data");
-    reader.read("size", options.size);
-    reader.read("fit", options.fit);
-    reader.read("flips", options.flips);
-    reader.read("rotation", options.rotation);
-    reader.read("scale", options.scale);
-    reader.read("brightness", options.brightness);
-    reader.read("contrast", options.contrast);
-    reader.read("saturation", options.saturation);
-    reader.read("hue", options.hue);
-    reader.finish();
-    return options;
-}
+constexpr auto dataKeys = [](auto &options, const auto &visit) {
+    visit("size", options.size);
+    visit("fit", options.fit);
+    visit("flips", options.flips);
+    visit("rotation", options.rotation);
+    visit("scale", options.scale);
+    visit("brightness", options.brightness);
+    visit("contrast", options.contrast);
+    visit("saturation", options.saturation);
+    visit("hue", options.hue);
+};
 
-TrainOptions readTrain(const Json &json)
-{
-    TrainOptions options;
-    ObjectReader reader(json, "train");
-    reader.read("epochs", options.epochs);
-    reader.read("batch_size", options.batchSize);
-    reader.read("lr", options.lr);
-    reader.read("weight_decay", options.weightDecay);
-    reader.read("warmup_epochs", options.warmupEpochs);
-    reader.read("init_lr_factor", options.initLrFactor);
-    reader.read("balanced_loss", options.balancedLoss);
-    reader.read("label_smoothing", options.labelSmoothing);
-    reader.read("early_stop", options.earlyStop);
-    reader.read("init", options.init);
-    reader.read("save_half", options.saveHalf);
-    reader.read("workers", options.workers);
-    reader.finish();
-    return options;
-}
+constexpr auto trainKeys = [](auto &options, const auto &visit) {
+    visit("epochs", options.epochs);
+    visit("batch_size", options.batchSize);
+    visit("lr", options.lr);
+    visit("weight_decay", options.weightDecay);
+    visit("warmup_epochs", options.warmupEpochs);
+    visit("init_lr_factor", options.initLrFactor);
+    visit("balanced_loss", options.balancedLoss);
+    visit("label_smoothing", options.labelSmoothing);
+    visit("early_stop", options.earlyStop);
+    visit("init", options.init);
+    visit("save_half", options.saveHalf);
+    visit("workers", options.workers);
+};
 
 /// model.input is not a choice of its own; where a file states it, it must agree with data.size.
 void requireSameInput(const ModelConfig &model, int size)
@@ -118,9 +109,9 @@ TrainConfig trainConfigFromJson(const Json &json)
     ObjectReader reader(json, "");
     TrainConfig config;
     if (const Json *data = reader.child("data"))
-        config.data = readData(*data);
+        readKeys(*data, "data", config.data, dataKeys);
     if (const Json *train = reader.child("train"))
-        config.train = readTrain(*train);
+        readKeys(*train, "train", config.train, trainKeys);
     reader.read("seed", config.seed);
     const Json *model = reader.child("model");
     reader.finish();
@@ -139,35 +130,10 @@ TrainConfig trainConfigFromJson(const Json &json)
 
 Json toJson(const TrainConfig &config)
 {
-    Json data = Json::object();
-    data["size"] = config.data.size;
-    data["fit"] = config.data.fit;
-    data["flips"] = config.data.flips;
-    data["rotation"] = config.data.rotation;
-    data["scale"] = config.data.scale;
-    data["brightness"] = config.data.brightness;
-    data["contrast"] = config.data.contrast;
-    data["saturation"] = config.data.saturation;
-    data["hue"] = config.data.hue;
-
-    Json train = Json::object();
-    train["epochs"] = config.train.epochs;
-    train["batch_size"] = config.train.batchSize;
-    train["lr"] = config.train.lr;
-    train["weight_decay"] = config.train.weightDecay;
-    train["warmup_epochs"] = config.train.warmupEpochs;
-    train["init_lr_factor"] = config.train.initLrFactor;
-    train["balanced_loss"] = config.train.balancedLoss;
-    train["label_smoothing"] = config.train.labelSmoothing;
-    train["early_stop"] = config.train.earlyStop;
-    train["init"] = config.train.init;
-    train["save_half"] = config.train.saveHalf;
-    train["workers"] = config.train.workers;
-
     Json json = Json::object();
     json["model"] = toJson(config.model);
-    json["data"] = std::move(data);
-    json["train"] = std::move(train);
+    json["data"] = writeKeys(config.data, dataKeys);
+    json["train"] = writeKeys(config.train, trainKeys);
     json["seed"] = config.seed;
     return json;
 }

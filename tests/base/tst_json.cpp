@@ -9,6 +9,7 @@
 
 #include "core/base/file_io.h"
 #include "core/base/json.h"
+#include "core/base/json_keys.h"
 #include "tests/expect_error.h"
 
 using namespace lesionlens;
@@ -193,6 +194,28 @@ private Q_SLOTS:
         const auto error = test::errorOf([&] { reader.finish(); });
         QVERIFY(error.has_value());
         QCOMPARE(error->message(), std::string("train.epoch is not a known key; known keys are: epochs, lr."));
+    }
+
+    void oneListOfKeysReadsAndWrites()
+    {
+        struct Options
+        {
+            int epochs = 3;
+            std::string name = "a";
+            std::vector<int> stages = {1, 2};
+        };
+        const auto keys = [](auto &options, const auto &visit) {
+            visit("epochs", options.epochs);
+            visit("name", options.name);
+            visit("stages", options.stages);
+        };
+        Options options;
+        QCOMPARE(writeKeys(options, keys).dump(), std::string("{\"epochs\":3,\"name\":\"a\",\"stages\":[1,2]}"));
+        readKeys(Json{{"stages", {7}}, {"name", "b"}}, "train", options, keys);
+        QCOMPARE(writeKeys(options, keys).dump(), std::string("{\"epochs\":3,\"name\":\"b\",\"stages\":[7]}"));
+        LESIONLENS_EXPECT_ERROR(readKeys(Json{{"epoch", 1}}, "train", options, keys), ErrorCode::Usage, "train.epoch is not a known key");
+        LESIONLENS_EXPECT_ERROR(readKeys(Json{{"epochs", "x"}}, "train", options, keys), ErrorCode::Usage, "train.epochs");
+        LESIONLENS_EXPECT_ERROR(readKeys(Json::array(), "train", options, keys), ErrorCode::Usage, "train must be an object");
     }
 
     void onlyObjectsAreRead()
