@@ -21,6 +21,17 @@ std::vector<std::int64_t> expectedShape(const AttentionSpec &spec)
 
 } // namespace
 
+AttentionWeights attentionWeightsFrom(const torch::Tensor &captured, const ModelSpec &spec, const std::string &layer)
+{
+    const AttentionSpec &attention = *spec.attention(layer);
+    const torch::Tensor weights = captured.detach().to(torch::kCPU, torch::kFloat).contiguous();
+    if (weights.sizes() != expectedShape(attention))
+        throw Error(ErrorCode::Internal, "The attention that layer " + layer + " of " + spec.title +
+                                             " hands out does not have the shape that the model's card states.");
+    const float *first = weights.data_ptr<float>();
+    return {attention, std::vector<float>(first, first + weights.numel())};
+}
+
 std::vector<std::string> AttentionExplainer::layers(const ModelSpec &spec) const
 {
     std::vector<std::string> keys;
@@ -42,13 +53,7 @@ std::string AttentionExplainer::undefinedBecause(const ModelSpec &) const
 LayerExplanation AttentionExplainer::explain(const ExplainContext &context, const std::string &layer, ProgressSink &,
                                              const std::stop_token &) const
 {
-    const AttentionSpec &spec = *context.model.spec().attention(layer);
-    const torch::Tensor weights = context.trace.at(layer).detach().to(torch::kCPU, torch::kFloat).contiguous();
-    if (weights.sizes() != expectedShape(spec))
-        throw Error(ErrorCode::Internal, "The attention that layer " + layer + " of " + context.model.spec().title +
-                                             " hands out does not have the shape that the model's card states.");
-    const float *first = weights.data_ptr<float>();
-    return {{}, AttentionWeights{spec, std::vector<float>(first, first + weights.numel())}};
+    return {{}, attentionWeightsFrom(context.trace.at(layer), context.model.spec(), layer)};
 }
 
 } // namespace lesionlens

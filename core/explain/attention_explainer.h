@@ -6,6 +6,10 @@
 
 namespace lesionlens {
 
+/// What was captured at an attention layer of the card, for one image, as plain values. Throws Error Internal where the tensor has not the
+/// shape that the card states.
+[[nodiscard]] AttentionWeights attentionWeightsFrom(const torch::Tensor &captured, const ModelSpec &spec, const std::string &layer);
+
 /// Attention weights as the forward pass computed them. Gives no map: which head and which query to show is chosen later, and every
 /// such view is a look-up (attention_weights.h) in the AttentionWeights that this method hands over.
 class AttentionExplainer final : public Explainer

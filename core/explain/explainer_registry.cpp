@@ -10,8 +10,11 @@
 #include "core/explain/explainer.h"
 #include "core/explain/grad_cam.h"
 #include "core/explain/grad_cam_plus_plus.h"
+#include "core/explain/gradient_attention.h"
 #include "core/explain/hires_cam.h"
 #include "core/explain/layer_cam.h"
+#include "core/explain/rollout.h"
+#include "core/explain/token_norm.h"
 
 namespace lesionlens {
 
@@ -36,6 +39,15 @@ const std::vector<ExplainerEntry> &explainerRegistry()
         {"attention", "Attention", MethodFamily::Attention, false, false,
          "From where each position of a layer takes its information, head by head; the same for every class.",
          [] { return std::make_unique<AttentionExplainer>(); }},
+        {"rollout", "Attention rollout", MethodFamily::Attention, false, false,
+         "How much of each patch of the image reaches the class token at the end, if attention alone passed from the chosen layer on.",
+         [] { return std::make_unique<Rollout>(); }},
+        {"gradient_attention", "Gradient x attention", MethodFamily::Attention, true, false,
+         "The attention of a layer as far as it raises the class's score: each weight times its gradient, negative products left out.",
+         [] { return std::make_unique<GradientAttention>(); }},
+        {"token_norm", "Token norm", MethodFamily::Tokens, false, false,
+         "How large each token of a transformer is; a few far above the others are artefacts and draw attention without showing anything.",
+         [] { return std::make_unique<TokenNorm>(); }},
     };
     return table;
 }
