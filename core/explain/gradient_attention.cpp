@@ -13,6 +13,15 @@
 
 namespace lesionlens {
 
+namespace {
+
+bool isZero(const Grid<float> &grid)
+{
+    return std::all_of(grid.values.begin(), grid.values.end(), [](float value) { return value == 0.0F; });
+}
+
+} // namespace
+
 torch::Tensor gradientTimesAttention(const torch::Tensor &weights, const torch::Tensor &gradient)
 {
     if (gradient.sizes() != weights.sizes())
@@ -39,16 +48,20 @@ std::string GradientAttention::undefinedBecause(const ModelSpec &spec) const
 LayerExplanation GradientAttention::explain(const ExplainContext &context, const std::string &layer, ProgressSink &,
                                             const std::stop_token &) const
 {
-    const torch::Tensor weighted = gradientTimesAttention(context.trace.at(layer), context.gradients.at(layer));
+    const torch::Tensor &gradient = context.gradients.at(layer);
+    const torch::Tensor weighted = gradientTimesAttention(context.trace.at(layer), gradient);
     Map map = attentionSummary(attentionWeightsFrom(weighted, context.model.spec(), layer), std::nullopt);
     map.method = "gradient_attention";
     context.target.label(map);
     map.unit = "class score gradient x attention weight";
-    const std::string name = "gradient-weighted attention at " + layer + " for class " + context.target.name();
-    map.dead = whyDead(map.values, name);
-    const auto isZero = [](float value) { return value == 0.0F; };
-    if (std::all_of(map.values.values.begin(), map.values.values.end(), isZero))
-        map.dead = "Every value of " + name + " is zero: no attention weight of this layer raises the score, as where its gate is closed.";
+    const std::string target = "class " + context.target.name();
+    map.dead = whyDead(map.values, "gradient-weighted attention at " + layer + " for " + target);
+    if (isZero(map.values))
+        map.dead = gradient.abs().max().item<double>() == 0.0
+                       ? "The score of " + target + " does not depend on the attention weights of " + layer +
+                             " at all, as where the gate of the layer is closed."
+                       : "No attention weight of " + layer + " that this view shows raises the score of " + target +
+                             ": every product with the gradient is zero or negative.";
     return {{std::move(map)}, std::nullopt};
 }
 

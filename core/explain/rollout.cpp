@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/explain/map_health.h"
+#include "core/explain/tensor_grid.h"
 
 namespace lesionlens {
 
@@ -41,16 +42,15 @@ torch::Tensor withoutSmallest(const torch::Tensor &matrix, double share)
 
 Map rolloutMap(const torch::Tensor &rolled, const AttentionSpec &spec, const RolloutOptions &options)
 {
-    const torch::Tensor rows = spec.prefixTokens > 0 ? rolled[0][0] : rolled[0].mean(0); // the class token's, or the mean over the grid's
-    const torch::Tensor onGrid = rows.narrow(0, spec.prefixTokens, static_cast<std::int64_t>(spec.rows) * spec.cols).contiguous();
+    // The class token's row, or the mean over the grid's.
+    const torch::Tensor row = spec.prefixTokens > 0 ? rolled[0][0] : rolled[0].mean(0);
+    const torch::Tensor onGrid = row.narrow(0, spec.prefixTokens, std::int64_t{spec.rows} * spec.cols).reshape({spec.rows, spec.cols});
     Map map;
     map.method = "rollout";
     map.layer = spec.key;
     map.view = spec.prefixTokens > 0 ? "class_token" : "mean_incoming";
     map.unit = "rolled-out attention";
-    map.values = Grid<float>(spec.rows, spec.cols);
-    std::transform(onGrid.data_ptr<double>(), onGrid.data_ptr<double>() + onGrid.numel(), map.values.values.begin(),
-                   [](double value) { return static_cast<float>(value); });
+    map.values = toGrid(onGrid);
     map.dead = whyDead(map.values, "attention rollout from " + spec.key + " (heads fused by " + options.fusion + ")");
     return map;
 }
@@ -111,7 +111,7 @@ LayerExplanation Rollout::explain(const ExplainContext &context, const std::stri
     std::vector<torch::Tensor> weights;
     for (const std::string &key : traced(spec, layer))
         weights.push_back(context.trace.at(key));
-    const torch::Tensor rolled = attentionRollout(weights, context.options.rollout).cpu();
+    const torch::Tensor rolled = attentionRollout(weights, context.options.rollout);
     return {{rolloutMap(rolled, *spec.attention(layer), context.options.rollout)}, std::nullopt};
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/explain/map_health.h"
+#include "core/explain/tensor_grid.h"
 
 namespace lesionlens {
 
@@ -60,10 +61,7 @@ Grid<float> tokenNorms(const torch::Tensor &feature)
     if (feature.dim() != 4 || feature.size(0) != 1)
         throw Error(ErrorCode::Internal, "Token norms need the tokens of one image on their grid.");
     const torch::NoGradGuard noGrad;
-    const torch::Tensor norms = feature.detach().to(torch::kFloat).square().sum(1).sqrt().squeeze(0).cpu().contiguous();
-    Grid<float> grid(static_cast<int>(norms.size(0)), static_cast<int>(norms.size(1)));
-    std::copy_n(norms.data_ptr<float>(), grid.size(), grid.values.begin());
-    return grid;
+    return toGrid(feature.detach().to(torch::kFloat).square().sum(1).sqrt().squeeze(0));
 }
 
 ArtefactTokens findArtefactTokens(const Grid<float> &norms)

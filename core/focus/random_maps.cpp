@@ -33,8 +33,9 @@ Grid<double> mirroredAmplitudes(const Grid<float> &map)
                 amplitudes.at(u, v) += factor * alongRows.at(u, col);
         }
     }
+    const double cells = 4.0 * static_cast<double>(map.size());
     for (double &value : amplitudes.values)
-        value = std::abs(value);
+        value = std::abs(value) / cells; // with the transform's factor, so that the way back needs none
     amplitudes.values.front() = 0.0;
     return amplitudes;
 }

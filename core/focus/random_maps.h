@@ -19,7 +19,7 @@ public:
     /// The map must have cells and finite values.
     explicit RandomMaps(const Grid<float> &map);
 
-    /// The next two maps, independent of each other, of the map's size and with zero mean on average.
+    /// The next two maps, independent of each other, of the map's size; mean 0, and the map's variance, both on average.
     [[nodiscard]] std::pair<Grid<float>, Grid<float>> nextPair(Random &random) const;
 
 private:

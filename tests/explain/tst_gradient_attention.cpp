@@ -94,8 +94,12 @@ void TstGradientAttention::silentLayerSaysSo()
 {
     TinyTransformer model;
     const Map map = mapOf(model, "blocks.1.attn", "none");
-    QVERIFY(map.dead && contains(*map.dead, "no attention weight of this layer raises the score"));
-    QVERIFY(contains(*map.dead, "blocks.1.attn for class none"));
+    QVERIFY2(map.dead && contains(*map.dead, "The score of class none does not depend on the attention weights of blocks.1.attn"),
+             map.dead.value_or("alive").c_str());
+    const Map lowered = mapOf(model, "blocks.1.attn", "down");
+    QVERIFY2(lowered.dead &&
+                 contains(*lowered.dead, "No attention weight of blocks.1.attn that this view shows raises the score of class down"),
+             lowered.dead.value_or("alive").c_str());
 }
 
 // Without a class token the map is the mean over the queries. Cells a, b; rows are what each takes from a and b.
