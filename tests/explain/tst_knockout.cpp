@@ -121,6 +121,9 @@ private Q_SLOTS:
     void reportsAndStops();
     void closedGateMakesNoDifference_data();
     void closedGateMakesNoDifference();
+    void removedLayerIsTheBackbone_data();
+    void removedLayerIsTheBackbone();
+    void uniformLayerEqualsKeysOfZero();
 };
 
 void TstKnockout::logitsByHand()
@@ -233,6 +236,68 @@ void TstKnockout::closedGateMakesNoDifference()
         for (std::int64_t i = 1; i < logits.size(0); ++i)
             QVERIFY((logits[i] - logits[0]).abs().max().item<double>() <= 1e-6 * logits[0].abs().max().item<double>());
     }
+}
+
+void TstKnockout::removedLayerIsTheBackbone_data()
+{
+    closedGateMakesNoDifference_data();
+}
+
+// With the gates open every head matters; without both layers, what is left is the network with closed gates.
+void TstKnockout::removedLayerIsTheBackbone()
+{
+    QFETCH(QString, id);
+    const std::shared_ptr<ImageClassifier> open = smallModel(id.toStdString(), 0.8);
+    NoProgress progress;
+    const std::vector<KnockoutTarget> targets = everyKnockout(open->spec(), {}, kRemove);
+    const torch::Tensor logits = knockOutLogits(*open, smallInput(), targets, progress, {});
+    const double size = logits[0].abs().max().item<double>();
+    for (std::int64_t i = 1; i < logits.size(0); ++i)
+        QVERIFY2((logits[i] - logits[0]).abs().max().item<double>() > 1e-5 * size,
+                 nameOf(targets[static_cast<std::size_t>(i - 1)]).c_str());
+
+    const torch::NoGradGuard noGrad;
+    const std::shared_ptr<ImageClassifier> closed = smallModel(id.toStdString(), 0.0);
+    // Only the first of the two gates is closed: the second layer's attention still acts on what comes.
+    std::vector<torch::Tensor> gates;
+    for (const auto &item : closed->named_parameters())
+        if (item.value().numel() == 1)
+            gates.push_back(item.value());
+    QCOMPARE(gates.size(), std::size_t{2});
+    gates[1].fill_(0.8);
+    const torch::Tensor withoutFirst = closed->forward(smallInput()).to(torch::kDouble);
+    QVERIFY(!targets[0].head && targets[0].layer == "layer3.1.attention");
+    QVERIFY((logits[1] - withoutFirst).abs().max().item<double>() <= 1e-6 * size);
+}
+
+// Where every key is zero, all products are zero and softmax itself gives every key the same.
+void TstKnockout::uniformLayerEqualsKeysOfZero()
+{
+    ModelConfig config = modelEntry("resnet18_ga").defaults;
+    config.classes = 3;
+    config.width = 0.25;
+    config.inputWidth = 96;
+    config.inputHeight = 64;
+    config.attention.stages = {4};
+    config.attention.position = "none";
+    torch::manual_seed(3);
+    const std::shared_ptr<ImageClassifier> model = buildModel(config);
+    const torch::NoGradGuard noGrad;
+    for (auto &item : model->named_parameters())
+        if (item.value().numel() == 1)
+            item.value().fill_(0.8);
+    NoProgress progress;
+    const torch::Tensor logits = knockOutLogits(*model, smallInput(), {{"layer4.1.attention", std::nullopt, kUniform}}, progress, {});
+    for (auto &item : model->named_parameters()) {
+        if (item.key() == "layer4.1.attention.qkv.weight") {
+            const std::int64_t channels = item.value().size(1);
+            item.value().narrow(0, channels, channels).zero_();
+        }
+    }
+    const torch::Tensor expected = model->forward(smallInput()).to(torch::kDouble);
+    const double size = expected.abs().max().item<double>();
+    QVERIFY((logits[1] - expected).abs().max().item<double>() <= 1e-6 * size);
+    QVERIFY((logits[0] - expected).abs().max().item<double>() > 1e-5 * size);
 }
 
 QTEST_GUILESS_MAIN(TstKnockout)
