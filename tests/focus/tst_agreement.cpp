@@ -47,11 +47,11 @@ Map noise(int rows, int cols, std::uint64_t seed)
     return map;
 }
 
-/// One wide hill.
+/// One hill.
 Map hill(int rows, int cols, double centreRow, double centreCol)
 {
     Map map = mapOf(rows, cols, std::vector<float>(static_cast<std::size_t>(rows * cols)));
-    const double width = 0.25 * std::max(rows, cols);
+    const double width = 0.15 * std::max(rows, cols);
     for (int row = 0; row < rows; ++row)
         for (int col = 0; col < cols; ++col)
             map.values.at(row, col) =
