@@ -65,6 +65,12 @@ std::string numberText(float value)
     return shortest(value);
 }
 
+std::string roundedText(double value, int decimals)
+{
+    const double unit = std::pow(10.0, decimals);
+    return numberText(std::round(value * unit) / unit + 0.0); // -0 + 0 is 0
+}
+
 std::string join(const std::vector<std::string> &parts, const std::string &separator)
 {
     std::string text;

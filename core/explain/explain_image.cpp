@@ -243,6 +243,8 @@ ImageExplanation explainImage(ImageClassifier &model, const torch::Tensor &input
     requireReady(model, input);
     const std::vector<Task> tasks = planTasks(model.spec(), request);
     // Before the first pass, so that a misspelt name costs nothing.
+    if (const std::vector<std::string> problems = request.options.problems(); !problems.empty())
+        throw Error(ErrorCode::Usage, "The options of a method cannot be used: " + join(problems, "; ") + ".");
     static_cast<void>(indexOfClass(classes, request.targetClass));
     if (!request.contrastClass.empty())
         static_cast<void>(indexOfClass(classes, request.contrastClass));

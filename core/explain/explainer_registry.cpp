@@ -12,8 +12,11 @@
 #include "core/explain/grad_cam_plus_plus.h"
 #include "core/explain/gradient_attention.h"
 #include "core/explain/hires_cam.h"
+#include "core/explain/integrated_gradients.h"
 #include "core/explain/layer_cam.h"
+#include "core/explain/occlusion.h"
 #include "core/explain/rollout.h"
+#include "core/explain/smooth_grad.h"
 #include "core/explain/token_norm.h"
 
 namespace lesionlens {
@@ -36,6 +39,14 @@ const std::vector<ExplainerEntry> &explainerRegistry()
         {"eigen_cam", "Eigen-CAM", MethodFamily::ClassActivation, false, false,
          "Where a layer is active in the pattern of channels that dominates it; the same for every class.",
          [] { return std::make_unique<EigenCam>(); }},
+        {"occlusion", "Occlusion", MethodFamily::Input, true, true,
+         "How much the class's score drops when a square of the image is hidden.", [] { return std::make_unique<Occlusion>(); }},
+        {"integrated_gradients", "Integrated gradients", MethodFamily::Input, true, true,
+         "How much each pixel adds to the class's score on the way from a plain image to this one.",
+         [] { return std::make_unique<IntegratedGradients>(); }},
+        {"smooth_grad", "SmoothGrad", MethodFamily::Input, true, true,
+         "How strongly the class's score reacts to each pixel, averaged over noisy copies of the image.",
+         [] { return std::make_unique<SmoothGrad>(); }},
         {"attention", "Attention", MethodFamily::Attention, false, false,
          "From where each position of a layer takes its information, head by head; the same for every class.",
          [] { return std::make_unique<AttentionExplainer>(); }},

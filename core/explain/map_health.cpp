@@ -181,6 +181,14 @@ std::optional<std::string> whyDead(const Grid<float> &map, const MapEvidence &ev
     return std::nullopt;
 }
 
+std::optional<std::string> whyInputMapIsDead(const Grid<float> &map, const std::string &method, const std::string &target)
+{
+    const std::string name = method + " for class " + target;
+    if (!map.empty() && summaryOf(map).isZero())
+        return "Every value of " + name + " is zero: the score does not react to the image.";
+    return whyDead(map, name);
+}
+
 std::optional<std::string> sameMapForEveryImage(const std::vector<Map> &maps, double tolerance)
 {
     const Map *first = nullptr;

@@ -42,6 +42,9 @@ struct MapEvidence
 /// mel: nothing is left after ReLU."
 [[nodiscard]] std::optional<std::string> whyDead(const Grid<float> &map, const MapEvidence &evidence);
 
+/// The same for a map of the input itself: "Every value of SmoothGrad for class mel is zero: the score does not react to the image."
+[[nodiscard]] std::optional<std::string> whyInputMapIsDead(const Grid<float> &map, const std::string &method, const std::string &target);
+
 /// Maps of several images by one method at one layer (one head, one view): a sentence where every image has the same map up to a factor,
 /// so that it says nothing of what is in them. "The same": after division by its largest absolute value no cell of any map is further
 /// than `tolerance` from the first map's. Dead maps are left out; none for fewer than two others, or for different grids.

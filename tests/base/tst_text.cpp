@@ -39,6 +39,15 @@ private Q_SLOTS:
         QCOMPARE(std::stod(numberText(awkward)), awkward);
     }
 
+    void numbersAreRounded()
+    {
+        QCOMPARE(roundedText(0.3049, 2), std::string("0.3"));
+        QCOMPARE(roundedText(-1.2346, 3), std::string("-1.235"));
+        QCOMPARE(roundedText(12.5, 0), std::string("13"));
+        QCOMPARE(roundedText(-0.001, 2), std::string("0"));
+        QCOMPARE(roundedText(std::numeric_limits<double>::infinity(), 2), std::string("inf"));
+    }
+
     void numbersDoNotDependOnTheLocale()
     {
         const std::string before = std::setlocale(LC_ALL, nullptr);

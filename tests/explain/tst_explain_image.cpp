@@ -196,6 +196,17 @@ void TstExplainImage::badRequestsAreNamed()
     message = usageMessage(request);
     QVERIFY(message.contains("'melanoma'") && message.contains("positive, negative, nothing, product"));
 
+    request = {};
+    request.targetClass = request.contrastClass = "nothing";
+    QVERIFY(usageMessage(request).contains("'nothing' cannot be explained against itself"));
+    request.contrastClass = "nevus";
+    QVERIFY(usageMessage(request).contains("'nevus'"));
+
+    request = {};
+    request.options.smoothGrad.samples = 0;
+    QVERIFY(usageMessage(request).contains("smooth_grad.samples must be between 1 and 1024, but is 0."));
+
+    request = {};
     TinyClassifier model;
     request.targetClass = "class_x";
     std::vector<std::string> many;
