@@ -54,7 +54,8 @@ def network(name):
 
 
 def outputs(name, model, x):
-    """Logits, the output of every block, and the multiply-accumulates of one image, as torchvision computes them."""
+    """Logits, the output of every block, and the multiply-accumulates of one image, as torchvision computes them; then a forward pass
+    of training: the logits, with what is dropped drawn from seed 5, and the last statistics of a batch normalisation."""
     found = {}
     macs = 0
 
@@ -75,6 +76,11 @@ def outputs(name, model, x):
     for hook in hooks:
         hook.remove()
     found["macs"] = torch.tensor([macs])
+    model.train()
+    torch.manual_seed(5)
+    with torch.no_grad():
+        found["training_logits"] = model(x)
+    found["running_var"] = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)][-1].running_var
     return found
 
 

@@ -153,6 +153,84 @@ private Q_SLOTS:
         QVERIFY(messageOf([&] { static_cast<void>(buildModel(config)); }).find(problems[0]) == 0);
     }
 
+    void everyArchitectureNamesItsOwnLimits_data()
+    {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<QString>("problem");
+        const auto row = [](const char *name, const char *id, const char *problem, const Change &change) {
+            QTest::newRow(name) << id << change << problem;
+        };
+        row("stage of seven", "efficientnet_b0_ga",
+            "model.attention.stages must be a list of stages from 1 to 7 for efficientnet_b0_ga, each once and at least one, but is [5,8]",
+            [](ModelConfig &c) {
+                c.attention.stages = {5, 8};
+            });
+        row("stage of four", "resnet18_ela",
+            "model.attention.stages must be a list of stages from 1 to 4 for resnet18_ela, each once and at least one, but is [5]",
+            [](ModelConfig &c) { c.attention.stages = {5}; });
+        row("small input", "efficientnet_b0", "model.input must be at least 32 x 32 pixels for efficientnet_b0, but is 224 x 31",
+            [](ModelConfig &c) { c.inputHeight = 31; });
+        row("heads of the output", "efficientnet_b0_la", "model.attention.heads must divide the 112 channels at stage 5, but is 3",
+            [](ModelConfig &c) { c.attention.heads = 3; });
+        row("heads of the expanded channels", "efficientnet_b0_ela",
+            "model.attention.heads must divide the 672 channels at stage 5, but is 5", [](ModelConfig &c) { c.attention.heads = 5; });
+        row("odd channels per head", "efficientnet_b0_la",
+            "model.attention.heads must leave an even number of the 112 channels per head for relative positions at stage 5, but is 16",
+            [](ModelConfig &c) { c.attention.heads = 16; });
+        row("kernel even", "efficientnet_b0_ela", "model.attention.kernel must be odd and between 3 and 11, but is 8",
+            [](ModelConfig &c) { c.attention.kernel = 8; });
+        row("kernel large", "resnet18_ela", "model.attention.kernel must be odd and between 3 and 11, but is 13",
+            [](ModelConfig &c) { c.attention.kernel = 13; });
+        row("embedded elsewhere", "efficientnet_b0_ela",
+            "model.attention.placement must be parallel for efficientnet_b0_ela, but is residual: take efficientnet_b0_la for another "
+            "placement",
+            [](ModelConfig &c) { c.attention.placement = "residual"; });
+        row("embedded in place", "resnet18_ela",
+            "model.attention.placement must be parallel for resnet18_ela, but is replace: take resnet18_la for another placement",
+            [](ModelConfig &c) { c.attention.placement = "replace"; });
+        row("plain", "efficientnet_b0", "model.attention.kind must be none for efficientnet_b0, but is global",
+            [](ModelConfig &c) { c.attention.kind = "global"; });
+        row("too large", "efficientnet_b0_ga",
+            "model.input is too large for global attention at stage 5: 16384 positions with 8 heads make more than 2^28 weights",
+            [](ModelConfig &c) { c.inputWidth = c.inputHeight = 2048; });
+    }
+    void everyArchitectureNamesItsOwnLimits()
+    {
+        QFETCH(QString, id);
+        QFETCH(Change, change);
+        QFETCH(QString, problem);
+        ModelConfig config = modelEntry(id.toStdString()).defaults;
+        change(config);
+        QCOMPARE(config.problems(), std::vector<std::string>{problem.toStdString()});
+    }
+
+    /// A network without a place for added attention refuses every option of it that is not the default, naming the key.
+    void networksWithoutStagesTakeNoAttentionOptions()
+    {
+        for (const ModelEntry &entry : modelRegistry()) {
+            if (entry.stages != 0)
+                continue;
+            ModelConfig config = entry.defaults;
+            config.attention.heads += 1;
+            const std::vector<std::string> problems = config.problems();
+            QCOMPARE(problems.size(), std::size_t{1});
+            QVERIFY2(problems[0].find("model.attention.heads must be left out for " + entry.id) == 0, problems[0].c_str());
+            config = entry.defaults;
+            config.attention.kind = "local";
+            QVERIFY(config.problems() == std::vector<std::string>{"model.attention.kind must be left out for " + entry.id +
+                                                                  ", which takes no added attention, but is \"local\""});
+        }
+    }
+
+    void defaultsOfTheAttention()
+    {
+        QVERIFY(modelEntry("resnet18_la").defaults.attention == (AttentionOptions{"local", {3, 4}, 8, 7, "relative", "residual"}));
+        QVERIFY(modelEntry("resnet18_ela").defaults.attention == (AttentionOptions{"local", {3, 4}, 8, 7, "relative", "parallel"}));
+        QVERIFY(modelEntry("efficientnet_b0_ga").defaults.attention == (AttentionOptions{"global", {5, 7}, 8, 7, "relative", "residual"}));
+        QVERIFY(modelEntry("efficientnet_b0_ela").defaults.attention == (AttentionOptions{"local", {5, 7}, 8, 7, "relative", "parallel"}));
+    }
+
     /// The plain network has no attention; asking it for one is a contradiction.
     void plainModelRefusesAttention()
     {

@@ -6,6 +6,7 @@
 #include <QtTest/QTest>
 
 #include "core/models/checkpoint.h"
+#include "core/models/efficientnet.h"
 #include "core/models/registry.h"
 #include "tests/expect_error.h"
 
@@ -234,6 +235,52 @@ private Q_SLOTS:
         QCOMPARE(model->spec().attentions.size(), std::size_t{1});
     }
 
+    /// Of the depthwise convolution only its batch normalisation stays; stage 1 has no expansion, so there it is the first of the block.
+    void replacedDepthwiseConvolutionIsGone()
+    {
+        ModelConfig config = smallConfig("efficientnet_b0_la");
+        config.attention.placement = "replace";
+        config.attention.stages = {1, 4};
+        config.attention.heads = 4;
+        const auto model = buildModel(config);
+        for (const char *gone : {"features.1.0.block.0.0.weight", "features.4.2.block.1.0.weight", "features.4.2.attention.gate"})
+            QVERIFY2(!hasParameter(*model, gone), gone);
+        for (const char *kept : {"features.1.0.block.0.1.weight", "features.4.2.block.1.1.weight", "features.4.2.attention.qkv.weight",
+                                 "features.4.1.block.1.0.weight", "features.5.2.block.1.0.weight"})
+            QVERIFY2(hasParameter(*model, kept), kept);
+        QCOMPARE(model->spec().attentions.size(), std::size_t{2});
+        QCOMPARE(model->named_parameters()["features.4.2.attention.proj.weight"].size(0), std::int64_t{6 * 24}); // expanded channels
+    }
+
+    /// Attention in every stage that the architecture has, with the widest kernel.
+    void attentionMayActInEveryStage_data() { addAdded(); }
+    void attentionMayActInEveryStage()
+    {
+        QFETCH(QString, id);
+        QFETCH(QString, placement);
+        ModelConfig config = smallConfig(id.toStdString());
+        config.attention.placement = placement.toStdString();
+        config.attention.stages.clear();
+        for (int stage = 1; stage <= modelEntry(config.id).stages; ++stage)
+            config.attention.stages.push_back(stage);
+        config.attention.heads = 4; // of 8 channels in the first stages
+        config.attention.kernel = 11;
+        auto model = buildModel(config);
+        setGates(*model, 0.3);
+        QCOMPARE(model->spec().attentions.size(), config.attention.stages.size());
+        ForwardTrace trace;
+        for (const AttentionSpec &attention : model->spec().attentions)
+            trace.request(attention.key, ForwardTrace::Capture::Detached);
+        torch::NoGradGuard noGrad;
+        QVERIFY(model->forward(randomInput(config, 1), trace).isfinite().all().item<bool>());
+        for (const AttentionSpec &attention : model->spec().attentions) {
+            const FeatureSpec *block = model->spec().feature(attention.key.substr(0, attention.key.rfind('.')));
+            QVERIFY(block != nullptr);
+            QVERIFY(attention.rows == block->rows && attention.cols == block->cols);
+            QVERIFY((trace.at(attention.key).sum(-1) - 1.0).abs().max().item<double>() < 1e-5);
+        }
+    }
+
     /// The feature of a block is what the next layer gets: pooled and multiplied by the classifier it gives the logits.
     void featureIsTakenAfterTheAttention()
     {
@@ -262,13 +309,14 @@ private Q_SLOTS:
         QVERIFY(gradient.abs().max().item<double>() > 0.0);
     }
 
+    void gridsOfOddInputsAreRight_data() { addAdded(); }
     void gridsOfOddInputsAreRight()
     {
+        QFETCH(QString, id);
+        QFETCH(QString, placement);
         for (const int side : {32, 33, 63, 65, 97}) {
-            ModelConfig config = smallConfig("resnet18_la");
-            config.width = 0.125;
-            config.attention.heads = 2;
-            config.attention.stages = {1, 2, 3, 4};
+            ModelConfig config = smallConfig(id.toStdString());
+            config.attention.placement = placement.toStdString();
             config.inputWidth = side;
             config.inputHeight = 130 - side;
             auto model = buildModel(config);
@@ -296,13 +344,80 @@ private Q_SLOTS:
         QCOMPARE(model->spec().features[5].channels, 256);
     }
 
-    /// Stage 3: 4*256^2 + (27 + 27)*32 + gate; stage 4: 4*512^2 + (13 + 13)*64 + gate. Local: heads*7*(16 + 16), heads*7*(32 + 32).
+    /// Parameters as torchvision counts them. MACs by the table of the paper: with c channels in, e expansion, k kernel, o channels out
+    /// and n positions before, p after the depthwise convolution, a block takes c^2 e n (none where e is 1) + k^2 c e p + 2 c e c/4 +
+    /// c e o p; summed for all 16 with the stem 27*32*112^2, the last convolution 320*1280*7^2 and the classifier 1280*1000.
+    void plainEfficientNetHasTheKnownSize()
+    {
+        const auto model = buildModel(modelEntry("efficientnet_b0").defaults);
+        const ModelSpec &spec = model->spec();
+        QCOMPARE(spec.parameters, std::int64_t{5288548});
+        QCOMPARE(spec.macs, std::int64_t{385814752});
+        QCOMPARE(spec.defaultFeature(), std::string("features.8"));
+        std::vector<std::string> shapes;
+        for (const FeatureSpec &feature : spec.features) {
+            QCOMPARE(feature.rows, feature.cols);
+            shapes.push_back(feature.key + " " + std::to_string(feature.channels) + "x" + std::to_string(feature.rows));
+        }
+        QVERIFY(shapes == (std::vector<std::string>{"features.1.0 16x112", "features.2.0 24x56", "features.2.1 24x56", "features.3.0 40x28",
+                                                    "features.3.1 40x28", "features.4.0 80x14", "features.4.1 80x14", "features.4.2 80x14",
+                                                    "features.5.0 112x14", "features.5.1 112x14", "features.5.2 112x14",
+                                                    "features.6.0 192x7", "features.6.1 192x7", "features.6.2 192x7", "features.6.3 192x7",
+                                                    "features.7.0 320x7", "features.8 1280x7"}));
+    }
+
+    /// Each channel count to the nearest multiple of 8, one step up where that takes more than a tenth away.
+    void efficientNetChannelsAreThoseOfTorchvision()
+    {
+        const auto model = buildModel(smallConfig("efficientnet_b0")); // a quarter of 16, 24, 40, 80, 112, 192, 320
+        std::vector<int> channels;
+        for (const char *last :
+             {"features.1.0", "features.2.1", "features.3.1", "features.4.2", "features.5.2", "features.6.3", "features.7.0", "features.8"})
+            channels.push_back(model->spec().feature(last)->channels);
+        QCOMPARE(channels, (std::vector<int>{8, 8, 16, 24, 32, 48, 80, 320}));
+        QCOMPARE(EfficientNetB0::scaledChannels(32, 1.1), 32); // 35.2, and 32 is more than 31.68
+        QCOMPARE(EfficientNetB0::scaledChannels(24, 1.4), 32); // 33.6
+        QCOMPARE(EfficientNetB0::scaledChannels(32, 0.01), 8);
+    }
+
+    /// With C channels, h heads, d channels per head: 4 C^2 for the projections, 1 for the gate, (2 rows - 1 + 2 cols - 1) d for global,
+    /// h k (d/2 + d/2) for local relative positions. Embedded local attention sees the channels of the convolution beside it: in ResNet18
+    /// those of the output (256, 512), in EfficientNet-B0 the expanded ones (672, 1152).
     void attentionAddsTheExpectedParameters()
     {
-        QCOMPARE(buildModel(modelEntry("resnet18_ga").defaults)->spec().parameters,
-                 std::int64_t{11689512 + 262144 + 1728 + 1 + 1048576 + 1664 + 1});
-        QCOMPARE(buildModel(modelEntry("resnet18_la").defaults)->spec().parameters,
-                 std::int64_t{11689512 + 262144 + 1792 + 1 + 1048576 + 3584 + 1});
+        const auto added = [](const char *id, const char *backbone) {
+            return buildModel(modelEntry(id).defaults)->spec().parameters - buildModel(modelEntry(backbone).defaults)->spec().parameters;
+        };
+        const auto global = [](std::int64_t channels, std::int64_t side) {
+            return 4 * channels * channels + 1 + 2 * (2 * side - 1) * (channels / 8);
+        };
+        const auto local = [](std::int64_t channels) { return 4 * channels * channels + 1 + 7 * channels; };
+        QCOMPARE(added("resnet18_ga", "resnet18"), global(256, 14) + global(512, 7));
+        QCOMPARE(added("resnet18_la", "resnet18"), local(256) + local(512));
+        QCOMPARE(added("resnet18_ela", "resnet18"), local(256) + local(512));
+        QCOMPARE(added("efficientnet_b0_ga", "efficientnet_b0"), global(112, 14) + global(320, 7));
+        QCOMPARE(added("efficientnet_b0_la", "efficientnet_b0"), local(112) + local(320));
+        QCOMPARE(added("efficientnet_b0_ela", "efficientnet_b0"), local(672) + local(1152));
+    }
+
+    /// In training a branch is dropped and features are dropped by chance: one seed, one result; another seed, another.
+    void stochasticDepthFollowsTheSeed()
+    {
+        auto model = buildModel(smallConfig("efficientnet_b0_la"));
+        model->train();
+        const torch::Tensor x = randomInput(model->spec().config, 6);
+        const auto trained = [&](std::uint64_t seed) {
+            torch::manual_seed(seed);
+            ForwardTrace trace;
+            trace.request("features.8", ForwardTrace::Capture::Detached); // before the dropout
+            torch::NoGradGuard noGrad;
+            const torch::Tensor logits = model->forward(x, trace);
+            return std::pair(trace.at("features.8"), logits);
+        };
+        const auto [features, logits] = trained(5);
+        const auto [same, sameLogits] = trained(5);
+        QVERIFY(torch::equal(same, features) && torch::equal(sameLogits, logits));
+        QVERIFY(!torch::equal(trained(6).first, features));
     }
 
     void refusesAnInputOfAnotherSize()

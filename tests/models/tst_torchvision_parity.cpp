@@ -95,6 +95,23 @@ private:
             const torch::Tensor &expected = answer.tensors.at(feature.key);
             QVERIFY((trace.at(feature.key) - expected).abs().max().item<double>() < 1e-5 * expected.abs().max().item<double>());
         }
+        compareInTraining(model, x, answer);
+    }
+
+    /// Stochastic depth, dropout and the momentum of the statistics: with one seed, both draw the same.
+    static void compareInTraining(ImageClassifier &model, const torch::Tensor &x, const TensorFile &answer)
+    {
+        model.train();
+        torch::manual_seed(5);
+        const torch::Tensor expected = answer.tensors.at("training_logits");
+        const torch::Tensor logits = model.forward(x);
+        QVERIFY((logits - expected).abs().max().item<double>() < 1e-4 * expected.abs().max().item<double>());
+        torch::Tensor lastVariance;
+        for (const auto &buffer : model.named_buffers()) {
+            if (buffer.key().ends_with("running_var"))
+                lastVariance = buffer.value();
+        }
+        QVERIFY(torch::allclose(lastVariance, answer.tensors.at("running_var"), 1e-4));
     }
 
     std::filesystem::path path(const char *name) const { return std::filesystem::path(folder_.path().toStdString()) / name; }

@@ -18,6 +18,7 @@
 #include "core/data/csv_table.h"
 #include "core/data/sha256.h"
 #include "core/models/checkpoint.h"
+#include "core/models/registry.h"
 #include "core/train/trainer.h"
 #include "tests/data/tiny_dataset.h"
 #include "tests/expect_error.h"
@@ -347,28 +348,52 @@ private Q_SLOTS:
 
     void attentionModelsTrainToo_data()
     {
-        QTest::addColumn<QByteArray>("kind");
-        QTest::newRow("resnet18_ga") << QByteArray("global");
-        QTest::newRow("resnet18_la") << QByteArray("local");
+        QTest::addColumn<QByteArray>("lastGate");
+        QTest::addColumn<QByteArray>("classifier");
+        QTest::newRow("resnet18_ga") << QByteArray("layer4.1.attention.gate") << QByteArray("fc.weight");
+        QTest::newRow("resnet18_ela") << QByteArray("layer4.1.attention.gate") << QByteArray("fc.weight");
+        QTest::newRow("efficientnet_b0_la") << QByteArray("features.7.0.attention.gate") << QByteArray("classifier.1.weight");
     }
     void attentionModelsTrainToo()
     {
-        QFETCH(QByteArray, kind);
-        TrainJob job = jobIn(std::string("attention_") + kind.toStdString());
-        job.config.model.id = QTest::currentDataTag();
-        job.config.model.attention.kind = kind.toStdString();
-        job.config.model.attention.heads = 2;
-        job.config.model.attention.kernel = 3;
-        job.config.train.epochs = 2;
+        QFETCH(QByteArray, lastGate);
+        QFETCH(QByteArray, classifier);
+        TrainJob job = attentionJob(QTest::currentDataTag(), "attention");
         job.config.train.saveHalf = true;
         const TrainResult result = trainModel(job, progress_, {});
         const auto weights = readSafetensors(result.bestCheckpoint).tensors;
-        QVERIFY(weights.at("layer4.1.attention.gate").item<float>() != 0.0F);
-        QVERIFY(weights.at("fc.weight").scalar_type() == torch::kHalf);
-        QVERIFY(readSafetensors(job.run / "last.safetensors").tensors.at("fc.weight").scalar_type() == torch::kFloat32);
+        QVERIFY(weights.at(lastGate.toStdString()).item<float>() != 0.0F);
+        QVERIFY(weights.at(classifier.toStdString()).scalar_type() == torch::kHalf);
+        QVERIFY(readSafetensors(job.run / "last.safetensors").tensors.at(classifier.toStdString()).scalar_type() == torch::kFloat32);
+    }
+
+    /// EfficientNet draws random numbers in every step: they too come from the seed, and a resumed run draws the same.
+    void stochasticDepthIsReproducible()
+    {
+        const TrainJob once = attentionJob("efficientnet_b0_la", "depth_once");
+        const TrainResult first = trainModel(once, progress_, {});
+
+        TrainJob twice = attentionJob("efficientnet_b0_la", "depth_twice");
+        std::stop_source source;
+        StopAt stop("epoch 2", 0, source);
+        LESIONLENS_EXPECT_ERROR(trainModel(twice, stop, source.get_token()), ErrorCode::Cancelled, "");
+        twice.resume = true;
+        const TrainResult second = trainModel(twice, progress_, {});
+        QVERIFY(sameCurve(first.history, second.history));
+        QVERIFY(sameTensors(once.run / "last.safetensors", twice.run / "last.safetensors"));
     }
 
 private:
+    [[nodiscard]] TrainJob attentionJob(const std::string &id, const std::string &run) const
+    {
+        TrainJob job = jobIn(run + "_" + id);
+        job.config.model = modelEntry(id).defaults;
+        job.config.model.width = 0.25;
+        job.config.model.attention.heads = 2;
+        job.config.model.attention.kernel = 3;
+        return job;
+    }
+
     /// A network and images so small that an epoch takes a moment.
     [[nodiscard]] TrainJob jobIn(const std::string &run) const
     {
