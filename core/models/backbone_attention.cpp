@@ -19,6 +19,27 @@ std::string attentionKey(const std::string &blockKey)
     return blockKey + ".attention";
 }
 
+/// What does not fit between the configuration's heads or its grid and the attention at one stage.
+std::vector<std::string> attentionProblems(const ModelConfig &config, const AttentionSite &site)
+{
+    std::vector<std::string> found;
+    const AttentionLayerOptions layer = attentionLayer(config, site);
+    const std::string atStage = " at stage " + std::to_string(site.stage);
+    const std::string heads = std::to_string(layer.heads);
+    if (layer.channels % layer.heads != 0)
+        found.push_back("model.attention.heads must divide the " + std::to_string(layer.channels) + " channels" + atStage + ", but is " +
+                        heads);
+    else if (layer.kind == "local" && layer.position == "relative" && (layer.channels / layer.heads) % 2 != 0)
+        found.push_back("model.attention.heads must leave an even number of the " + std::to_string(layer.channels) +
+                        " channels per head for relative positions" + atStage + ", but is " + heads);
+    const std::int64_t positions = std::int64_t{layer.rows} * layer.cols;
+    const std::int64_t perQuery = layer.kind == "global" ? positions : std::int64_t{layer.kernel} * layer.kernel;
+    if (positions * perQuery > maxWeights / layer.heads)
+        found.push_back("model.input is too large for " + layer.kind + " attention" + atStage + ": " + std::to_string(positions) +
+                        " positions with " + heads + " heads make more than 2^28 weights");
+    return found;
+}
+
 } // namespace
 
 void BlockAttention::attach(std::shared_ptr<GridAttention> attention, const std::string &placement)
@@ -78,37 +99,23 @@ AttentionSpec attentionSpec(const std::string &blockKey, const AttentionLayerOpt
     return spec;
 }
 
-std::vector<std::string> attentionProblems(const ModelConfig &config, const std::vector<AttentionSite> &sites)
+std::vector<std::string> backboneProblems(const ModelConfig &config, int smallestSide,
+                                          const std::function<AttentionSite(const ModelConfig &, int stage)> &siteOf)
 {
     std::vector<std::string> found;
-    for (const AttentionSite &site : sites) {
-        if (!found.empty())
-            break; // one stage's problem is enough: the others are of the same cause
-        const AttentionLayerOptions layer = attentionLayer(config, site);
-        const std::string atStage = " at stage " + std::to_string(site.stage);
-        const std::string heads = std::to_string(layer.heads);
-        if (layer.channels % layer.heads != 0)
-            found.push_back("model.attention.heads must divide the " + std::to_string(layer.channels) + " channels" + atStage +
-                            ", but is " + heads);
-        else if (layer.kind == "local" && layer.position == "relative" && (layer.channels / layer.heads) % 2 != 0)
-            found.push_back("model.attention.heads must leave an even number of the " + std::to_string(layer.channels) +
-                            " channels per head for relative positions" + atStage + ", but is " + heads);
-        const std::int64_t positions = std::int64_t{layer.rows} * layer.cols;
-        const std::int64_t perQuery = layer.kind == "global" ? positions : std::int64_t{layer.kernel} * layer.kernel;
-        if (positions * perQuery > maxWeights / layer.heads)
-            found.push_back("model.input is too large for " + layer.kind + " attention" + atStage + ": " + std::to_string(positions) +
-                            " positions with " + heads + " heads make more than 2^28 weights");
+    if (config.inputWidth < smallestSide || config.inputHeight < smallestSide) {
+        const std::string side = std::to_string(smallestSide);
+        found.push_back("model.input must be at least " + side + " x " + side + " pixels for " + config.id + ", but is " +
+                        std::to_string(config.inputWidth) + " x " + std::to_string(config.inputHeight));
+    }
+    std::vector<int> stages = config.attention.stages;
+    std::sort(stages.begin(), stages.end());
+    for (const int stage : stages) {
+        // One stage's problems are enough: those of the others have the same cause.
+        if (found.empty() && config.attention.kind != "none")
+            found = attentionProblems(config, siteOf(config, stage));
     }
     return found;
-}
-
-std::vector<std::string> inputProblems(const ModelConfig &config, int smallest)
-{
-    if (config.inputWidth >= smallest && config.inputHeight >= smallest)
-        return {};
-    const std::string side = std::to_string(smallest);
-    return {"model.input must be at least " + side + " x " + side + " pixels for " + config.id + ", but is " +
-            std::to_string(config.inputWidth) + " x " + std::to_string(config.inputHeight)};
 }
 
 int halved(int side)

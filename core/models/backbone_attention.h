@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -54,10 +55,11 @@ struct AttentionSite
 [[nodiscard]] AttentionLayerOptions attentionLayer(const ModelConfig &config, const AttentionSite &site);
 [[nodiscard]] AttentionSpec attentionSpec(const std::string &blockKey, const AttentionLayerOptions &layer);
 
-/// Problems of a configuration with the heads and the memory of its attention layers, in the words of ModelConfig::problems().
-[[nodiscard]] std::vector<std::string> attentionProblems(const ModelConfig &config, const std::vector<AttentionSite> &sites);
-/// The sentence for an input below `smallest` x `smallest` pixels; empty where it is large enough.
-[[nodiscard]] std::vector<std::string> inputProblems(const ModelConfig &config, int smallest);
+/// Problems of a convolutional network's configuration: an input below `smallestSide` x `smallestSide` pixels, or else heads and memory of
+/// the attention at the first stage where it does not fit. In the words of ModelConfig::problems(), which checks kind, stages and kernel
+/// first.
+[[nodiscard]] std::vector<std::string> backboneProblems(const ModelConfig &config, int smallestSide,
+                                                        const std::function<AttentionSite(const ModelConfig &, int stage)> &siteOf);
 
 /// Side of the output of a convolution or pooling with stride 2 and padding kernel / 2, kernel odd: half, rounded up.
 [[nodiscard]] int halved(int side);

@@ -293,15 +293,7 @@ int EfficientNetB0::scaledChannels(int channels, double width)
 
 std::vector<std::string> EfficientNetB0::problems(const ModelConfig &config)
 {
-    std::vector<std::string> found = inputProblems(config, 32);
-    if (!found.empty())
-        return found;
-    std::vector<AttentionSite> sites;
-    for (int stage = 1; stage <= stageCount; ++stage) {
-        if (hasAttention(config, stage))
-            sites.push_back(siteOf(config, stage));
-    }
-    return attentionProblems(config, sites);
+    return backboneProblems(config, 32, siteOf);
 }
 
 } // namespace lesionlens
