@@ -201,6 +201,29 @@ private Q_SLOTS:
         QVERIFY(!torch::equal(model->forward(x), expected));
     }
 
+    /// Whatever the gates have learned: without the output of its attention layers the network is its backbone.
+    void knockedOutAttentionLeavesTheBackbone_data() { addAdded(); }
+    void knockedOutAttentionLeavesTheBackbone()
+    {
+        QFETCH(QString, id);
+        QFETCH(QString, placement);
+        torch::manual_seed(3);
+        auto plain = buildModel(smallConfig(backboneOf(id.toStdString())));
+        ModelConfig config = smallConfig(id.toStdString());
+        config.attention.placement = placement.toStdString();
+        auto model = buildModel(config);
+        loadMatchingWeights(*model, {stateOf(*plain), {}}, "plain");
+        setGates(*model, 0.5);
+        ForwardTrace trace;
+        for (const AttentionSpec &attention : model->spec().attentions)
+            trace.edit(attention.key, {AttentionEdit::Kind::RemoveOutput, {}});
+        const torch::Tensor x = randomInput(config);
+        torch::NoGradGuard noGrad;
+        const torch::Tensor expected = plain->forward(x);
+        QVERIFY(torch::equal(model->forward(x, trace), expected));
+        QVERIFY(!torch::equal(model->forward(x), expected));
+    }
+
     /// With one seed, studies compare architectures that start from the same backbone.
     void sameSeedGivesTheSameBackbone_data() { addAdded(); }
     void sameSeedGivesTheSameBackbone()
