@@ -138,12 +138,15 @@ std::string refusal(const ImageClassifier &model, const TensorFile &weights, con
     return start + ": " + disagreement(report) + ".";
 }
 
-/// Whether a partial file has so little in common with the network that it must be another one's: a name or two fit by chance.
+/// Whether a partial file has so little in common with the network that it must be another one's: a name or two fit by chance. Batch
+/// counters fit whatever the network's size.
 bool fitsByChanceOnly(const WeightReport &report)
 {
     const std::size_t others = report.unexpected.size() + report.misshapen.size();
     const std::size_t unfilled = report.missing.size() + report.misshapen.size();
-    return 10 * report.loaded.size() < std::min(others, unfilled);
+    const auto counters = std::count_if(report.loaded.begin(), report.loaded.end(), isBatchCounter);
+    const std::size_t fitting = report.loaded.size() - static_cast<std::size_t>(counters);
+    return 10 * fitting < std::min(others, unfilled);
 }
 
 } // namespace

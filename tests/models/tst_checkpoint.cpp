@@ -250,6 +250,18 @@ private Q_SLOTS:
         QVERIFY(loadMatchingWeights(*model, onlyThat, "w").loaded == std::vector<std::string>{"fc.bias"});
     }
 
+    /// Only the batch counters fit a network of another width.
+    void weightsOfAnotherWidthAreNotLoaded()
+    {
+        const ModelConfig config = smallConfig("efficientnet_b0");
+        const TensorFile weights{stateOf(*randomModel(config)), {}};
+        ModelConfig wide = config;
+        wide.width = 0.5;
+        auto model = buildModel(wide);
+        LESIONLENS_EXPECT_ERROR(loadMatchingWeights(*model, weights, "w"), ErrorCode::Mismatch,
+                                "The weights in 'w' are not those of the model efficientnet_b0: of another shape ");
+    }
+
     void anotherClassCountIsNamed()
     {
         ModelConfig config = smallConfig("efficientnet_b0");
