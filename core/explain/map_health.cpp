@@ -195,7 +195,7 @@ std::optional<std::string> sameMapForEveryImage(const std::vector<Map> &maps, do
     std::vector<double> reference;
     int alive = 0;
     for (const Map &map : maps) {
-        if (map.dead || map.values.empty())
+        if (map.dead || map.values.empty() || !summaryOf(map.values).isFinite || summaryOf(map.values).isZero())
             continue;
         ++alive;
         if (first == nullptr) {
@@ -206,7 +206,7 @@ std::optional<std::string> sameMapForEveryImage(const std::vector<Map> &maps, do
         if (map.method != first->method || map.layer != first->layer || map.head != first->head || map.view != first->view)
             throw Error(ErrorCode::Internal, "Only maps of one method at one layer can be compared between images.");
         if (map.values.rows != first->values.rows || map.values.cols != first->values.cols ||
-            !(largestDifference(reference, scaledToPeak(map.values)) <= tolerance))
+            largestDifference(reference, scaledToPeak(map.values)) > tolerance)
             return std::nullopt;
     }
     if (alive < 2)

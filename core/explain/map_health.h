@@ -48,6 +48,7 @@ struct MapEvidence
 /// Maps of several images by one method at one layer (one head, one view): a sentence where every image has the same map up to a factor,
 /// so that it says nothing of what is in them. "The same": after division by its largest absolute value no cell of any map is further
 /// than `tolerance` from the first map's. Dead maps are left out; none for fewer than two others, or for different grids.
+/// Throws Error Internal for maps of different methods, layers, heads or views.
 [[nodiscard]] std::optional<std::string> sameMapForEveryImage(const std::vector<Map> &maps, double tolerance = 0.01);
 
 } // namespace lesionlens
