@@ -84,15 +84,17 @@ public:
     std::size_t stopAfter = 0;
 };
 
+/// A small network of the registry with its gates set.
 std::shared_ptr<ImageClassifier> smallModel(const std::string &id, double gate)
 {
     ModelConfig config = modelEntry(id).defaults;
     config.classes = 3;
-    config.width = 0.25;
     config.inputWidth = 96;
     config.inputHeight = 64;
+    ModelConfig narrow = config;
+    narrow.width = 0.25;
     torch::manual_seed(3);
-    std::shared_ptr<ImageClassifier> model = buildModel(config);
+    std::shared_ptr<ImageClassifier> model = buildModel(narrow.problems().empty() ? narrow : config);
     const torch::NoGradGuard noGrad;
     for (torch::Tensor &parameter : model->parameters())
         if (parameter.numel() == 1)
@@ -124,6 +126,8 @@ private Q_SLOTS:
     void removedLayerIsTheBackbone_data();
     void removedLayerIsTheBackbone();
     void uniformLayerEqualsKeysOfZero();
+    void everyModelActsOnEveryTarget_data();
+    void everyModelActsOnEveryTarget();
 };
 
 void TstKnockout::logitsByHand()
@@ -298,6 +302,39 @@ void TstKnockout::uniformLayerEqualsKeysOfZero()
     const double size = expected.abs().max().item<double>();
     QVERIFY((logits[1] - expected).abs().max().item<double>() <= 1e-6 * size);
     QVERIFY((logits[0] - expected).abs().max().item<double>() > 1e-5 * size);
+}
+
+void TstKnockout::everyModelActsOnEveryTarget_data()
+{
+    QTest::addColumn<QString>("id");
+    for (const ModelEntry &entry : modelRegistry())
+        QTest::newRow(entry.id.c_str()) << QString::fromStdString(entry.id);
+}
+
+// Whatever stands in the table of models: every head and layer can be knocked out, it makes a difference, and leaves no trace.
+void TstKnockout::everyModelActsOnEveryTarget()
+{
+    QFETCH(QString, id);
+    const std::shared_ptr<ImageClassifier> model = smallModel(id.toStdString(), 0.8);
+    NoProgress progress;
+    if (model->spec().attentions.empty()) {
+        LESIONLENS_EXPECT_ERROR(everyKnockout(model->spec(), {}, kRemove), ErrorCode::Usage, "no self-attention");
+        return;
+    }
+    std::vector<KnockoutTarget> targets = everyKnockout(model->spec(), {}, kRemove);
+    for (const KnockoutTarget &target : everyKnockout(model->spec(), {}, kUniform))
+        targets.push_back(target);
+    const torch::Tensor input = smallInput();
+    const torch::Tensor logits = knockOutLogits(*model, input, targets, progress, {});
+    QVERIFY(logits.isfinite().all().item<bool>());
+    const double size = logits[0].abs().max().item<double>();
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        const double change = (logits[static_cast<std::int64_t>(i) + 1] - logits[0]).abs().max().item<double>();
+        // A network that was never trained may look everywhere alike already.
+        QVERIFY2(targets[i].kind == kUniform || change > 1e-6 * size, (nameOf(targets[i]) + ", " + toString(targets[i].kind)).c_str());
+    }
+    const torch::NoGradGuard noGrad;
+    QVERIFY((model->forward(input).to(torch::kDouble) - logits[0]).abs().max().item<double>() <= 1e-6 * size);
 }
 
 QTEST_GUILESS_MAIN(TstKnockout)
