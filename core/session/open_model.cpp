@@ -18,14 +18,14 @@
 #include "core/nn/device.h"
 #include "core/nn/image_tensor.h"
 #include "core/session/guard.h"
-#include "core/session/session.h"
+#include "core/session/network_model.h"
 
 namespace lesionlens {
 
 namespace {
 
 /// The one implementation of OpenModel: a frozen network in evaluation mode on its device.
-class TorchModel final : public OpenModel
+class TorchModel final : public NetworkModel
 {
 public:
     TorchModel(std::shared_ptr<ImageClassifier> network, const torch::Device &device)
@@ -50,9 +50,10 @@ public:
         return Geometry(imageWidth, imageHeight, config.inputWidth, config.inputHeight, fit_);
     }
 
-    ImageClassifier &network() { return *network_; }
-    /// The model's input for an image, on the model's device.
-    torch::Tensor inputFor(const RgbImage &image) const
+    ImageClassifier &network() override { return *network_; }
+    Fit fit() const override { return fit_; }
+    std::uint64_t seed() const override { return seed_; }
+    torch::Tensor inputFor(const RgbImage &image) const override
     {
         const ModelConfig &config = spec().config;
         const RgbImage prepared = geometryFor(image.width, image.height).apply(image);
@@ -65,6 +66,7 @@ public:
     std::string trainedOn_;
     std::vector<std::string> notes_;
     Fit fit_ = Fit::Stretch;
+    std::uint64_t seed_ = 0;
 
 private:
     std::shared_ptr<ImageClassifier> network_;
@@ -72,20 +74,13 @@ private:
     std::string deviceName_;
 };
 
-TorchModel &asTorchModel(OpenModel &model)
-{
-    auto *torchModel = dynamic_cast<TorchModel *>(&model);
-    if (torchModel == nullptr)
-        throw Error(ErrorCode::Internal, "The model was not opened by openModel.");
-    return *torchModel;
-}
-
 std::shared_ptr<TorchModel> openCheckpoint(const std::filesystem::path &path, const torch::Device &device)
 {
     Checkpoint checkpoint = readCheckpoint(path);
     auto model = std::make_shared<TorchModel>(std::move(checkpoint.model), device);
     model->classes_ = std::move(checkpoint.card.classes);
     model->trainedOn_ = std::move(checkpoint.card.trainedOn);
+    model->seed_ = checkpoint.card.seed;
     model->fit_ = fitFromString(checkpoint.card.fit, "fit in the card of " + toUtf8(path));
     return model;
 }
@@ -146,35 +141,12 @@ double millisecondsSince(std::chrono::steady_clock::time_point start)
 
 } // namespace
 
-std::vector<ModelSpec> listModels()
+NetworkModel &asNetworkModel(OpenModel &model)
 {
-    return guarded("listing the models", [] {
-        std::vector<ModelSpec> specs;
-        for (const ModelEntry &entry : modelRegistry())
-            specs.push_back(buildModel(entry.defaults)->spec());
-        return specs;
-    });
-}
-
-std::vector<MethodInfo> listMethods()
-{
-    std::vector<MethodInfo> methods;
-    for (const ExplainerEntry &entry : explainerRegistry())
-        methods.push_back({entry.id, entry.title, toString(entry.family), entry.classDependent, entry.isCostly, entry.summary});
-    return methods;
-}
-
-MethodLayers methodLayers(const ModelSpec &spec, const std::string &method)
-{
-    const ExplainerEntry &entry = explainerEntry(method);
-    const std::unique_ptr<Explainer> explainer = entry.create();
-    MethodLayers result;
-    result.layers = explainer->layers(spec);
-    if (result.layers.empty())
-        result.undefinedBecause = whyUndefined(entry, spec);
-    else
-        result.defaultLayer = explainer->defaultLayer(spec);
-    return result;
+    auto *networkModel = dynamic_cast<NetworkModel *>(&model);
+    if (networkModel == nullptr)
+        throw Error(ErrorCode::Internal, "The model was not opened by openModel.");
+    return *networkModel;
 }
 
 std::shared_ptr<OpenModel> openModel(const ModelSource &source)
@@ -204,10 +176,10 @@ CheckpointInfo describeCheckpoint(const std::filesystem::path &path)
 Prediction predict(OpenModel &model, const OpenImage &image)
 {
     return guarded("predicting " + toUtf8(image.path), [&] {
-        TorchModel &torchModel = asTorchModel(model);
+        NetworkModel &networkModel = asNetworkModel(model);
         const torch::NoGradGuard noGrad;
         const torch::Tensor logits =
-            torchModel.network().forward(torchModel.inputFor(image.pixels)).to(torch::kCPU, torch::kFloat64).squeeze(0).contiguous();
+            networkModel.network().forward(networkModel.inputFor(image.pixels)).to(torch::kCPU, torch::kFloat64).squeeze(0).contiguous();
         const torch::Tensor probabilities = torch::softmax(logits, 0).contiguous();
         Prediction prediction;
         prediction.classes = model.classes();
@@ -222,14 +194,14 @@ Explanation explain(OpenModel &model, const OpenImage &image, const ExplainOptio
                     const std::stop_token &stop)
 {
     return guarded("explaining " + toUtf8(image.path), [&] {
-        TorchModel &torchModel = asTorchModel(model);
+        NetworkModel &networkModel = asNetworkModel(model);
         const auto start = std::chrono::steady_clock::now();
-        const torch::Tensor input = torchModel.inputFor(image.pixels);
+        const torch::Tensor input = networkModel.inputFor(image.pixels);
         const double prepareMs = millisecondsSince(start);
         throwIfStopped(stop);
 
         const ExplainRequest request{options.methods, options.layers, options.targetClass, options.contrastClass, options.methodOptions};
-        ImageExplanation raw = explainImage(torchModel.network(), input, model.classes(), request, progress, stop);
+        ImageExplanation raw = explainImage(networkModel.network(), input, model.classes(), request, progress, stop);
 
         Explanation explanation;
         explanation.prediction = {model.classes(), std::move(raw.logits), std::move(raw.probabilities), raw.predicted};

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/session/knock_out.h"
+
+#include <utility>
+
+#include <torch/torch.h>
+
+#include "core/base/file_io.h"
+#include "core/explain/knockout.h"
+#include "core/session/guard.h"
+#include "core/session/network_model.h"
+
+namespace lesionlens {
+
+namespace {
+
+std::vector<double> toVector(const torch::Tensor &values)
+{
+    const torch::Tensor flat = values.contiguous();
+    return {flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel()};
+}
+
+} // namespace
+
+ImageKnockout knockOut(OpenModel &model, const OpenImage &image, const std::vector<KnockoutTarget> &targets, ProgressSink &progress,
+                       const std::stop_token &stop)
+{
+    return guarded("knocking out attention for " + toUtf8(image.path), [&] {
+        NetworkModel &networkModel = asNetworkModel(model);
+        const torch::Tensor logits =
+            knockOutLogits(networkModel.network(), networkModel.inputFor(image.pixels), targets, progress, stop).squeeze(1);
+        const torch::Tensor probabilities = torch::softmax(logits, 1);
+        const torch::Tensor predicted = logits.argmax(1);
+        const auto predictedIn = [&](std::int64_t pass) { return static_cast<int>(predicted[pass].item<std::int64_t>()); };
+
+        ImageKnockout result;
+        result.prediction = {model.classes(), toVector(logits[0]), toVector(probabilities[0]), predictedIn(0)};
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            const auto pass = static_cast<std::int64_t>(i) + 1;
+            result.effects.push_back(
+                {targets[i], toVector(logits[pass]), toVector(probabilities[pass]), predictedIn(pass) != result.prediction.predicted});
+        }
+        return result;
+    });
+}
+
+} // namespace lesionlens

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+#include <torch/types.h>
+
+#include "core/models/image_classifier.h"
+#include "core/session/session.h"
+
+namespace lesionlens {
+
+/// What the facade's own functions need of an open model. For core/session only: LibTorch shows here.
+class NetworkModel : public OpenModel
+{
+public:
+    /// Frozen, in evaluation mode, on its device.
+    [[nodiscard]] virtual ImageClassifier &network() = 0;
+    /// The network's input for an image, [1, 3, H, W], on its device.
+    [[nodiscard]] virtual torch::Tensor inputFor(const RgbImage &image) const = 0;
+    /// How an image becomes the input.
+    [[nodiscard]] virtual Fit fit() const = 0;
+    /// Seed of the training: it decides the split of a data set that brings none.
+    [[nodiscard]] virtual std::uint64_t seed() const = 0;
+};
+
+/// Throws Error Internal for a model that openModel did not make.
+[[nodiscard]] NetworkModel &asNetworkModel(OpenModel &model);
+
+} // namespace lesionlens
