@@ -10,6 +10,7 @@
 #include <torch/nn/module.h>
 
 #include "core/nn/forward_trace.h"
+#include "core/nn/local_attention_op.h"
 
 namespace lesionlens {
 
@@ -26,6 +27,7 @@ struct AttentionLayerOptions
     bool gated = true;                 ///< multiply the result by a learned scalar that starts at 0
     /// Queries are handled in pieces of about so many weights (64 Mi values are 256 MiB); no result depends on it.
     std::int64_t maxWeightsAtOnce = std::int64_t{1} << 26;
+    LocalFormulation localFormulation = LocalFormulation::Fastest; ///< local only
 };
 
 /// Multi-head scaled dot-product self-attention on a feature map: softmax(q k^T / sqrt(d) + position) v, then a projection.
@@ -101,13 +103,7 @@ public:
 private:
     torch::Tensor attend(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &v, ForwardTrace &trace,
                          const std::string &key) override;
-    struct Band;
-    [[nodiscard]] std::vector<Band> makeBands(std::int64_t batch, const torch::Device &device) const;
-    void locateNeighbours(Band &band, const torch::Device &device) const;
-    [[nodiscard]] torch::Tensor weightsOf(const Band &band, const torch::Tensor &queries, const torch::Tensor &keys) const;
-    [[nodiscard]] torch::Tensor mix(const Band &band, const torch::Tensor &weights, const torch::Tensor &values) const;
-    [[nodiscard]] torch::Tensor relativeLogits(const torch::Tensor &queries) const;
-
+    LocalAttentionOp op_;
     torch::Tensor relativeRows_;
     torch::Tensor relativeCols_;
 };
