@@ -242,6 +242,12 @@ LESIONLENS_ENTRY_POINTS(WithAvx2, __attribute__((target("avx2,fma"))))
 } // namespace
 
 template <typename T>
+const LocalRowKernels<T> &portableLocalRowKernels()
+{
+    return AnyProcessor<T>::kernels;
+}
+
+template <typename T>
 const LocalRowKernels<T> &localRowKernels()
 {
 #if defined(__x86_64__)
@@ -249,10 +255,12 @@ const LocalRowKernels<T> &localRowKernels()
     if (wide)
         return WithAvx2<T>::kernels;
 #endif
-    return AnyProcessor<T>::kernels;
+    return portableLocalRowKernels<T>();
 }
 
 template const LocalRowKernels<float> &localRowKernels<float>();
 template const LocalRowKernels<double> &localRowKernels<double>();
+template const LocalRowKernels<float> &portableLocalRowKernels<float>();
+template const LocalRowKernels<double> &portableLocalRowKernels<double>();
 
 } // namespace lesionlens

@@ -40,5 +40,8 @@ struct LocalRowKernels
 /// The fastest form that this processor runs. Defined for float and double.
 template <typename T>
 [[nodiscard]] const LocalRowKernels<T> &localRowKernels();
+/// The form that every processor runs; its results may differ in rounding.
+template <typename T>
+[[nodiscard]] const LocalRowKernels<T> &portableLocalRowKernels();
 
 } // namespace lesionlens
