@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <cmath>
+#include <numeric>
 
 #include <QtTest/QTest>
 
 #include "core/explain/explain_image.h"
 #include "core/explain/input_explainer.h"
 #include "core/explain/occlusion.h"
+#include "core/models/registry.h"
 #include "tests/expect_error.h"
 #include "tests/explain/polynomial_classifier.h"
 #include "tests/explain/tiny_classifier.h"
@@ -92,6 +94,7 @@ private Q_SLOTS:
     void integratedGradientsOfALinearModelAreExact();
     void integratedGradientsOfACube();
     void integratedGradientsFromOtherBaselines();
+    void integratedGradientsOfANetworkAreComplete();
     void smoothGradOfALinearModelIsItsWeights();
     void smoothGradNoiseIsAsLargeAsAsked();
     void smoothGradDependsOnTheSeedAlone();
@@ -278,6 +281,35 @@ void TstInputMethods::integratedGradientsFromOtherBaselines()
     const Map none = mapOf(model, input, request);
     QCOMPARE(none.measures.count("completeness_error"), std::size_t{0});
     QVERIFY(none.notes.size() == 1 && contains(none.notes[0], "is the same for the baseline and for the image"));
+}
+
+// A network that bends: with more points the sum comes closer to what the score really changes by.
+void TstInputMethods::integratedGradientsOfANetworkAreComplete()
+{
+    ModelConfig config = modelEntry("resnet18").defaults;
+    config.width = 0.25;
+    config.inputWidth = 96;
+    config.inputHeight = 64;
+    config.classes = 5;
+    torch::manual_seed(12);
+    const std::shared_ptr<ImageClassifier> model = buildModel(config);
+    const torch::Tensor input = torch::randn({1, 3, 64, 96});
+    const torch::Tensor baseline = plainImage(input, config, "black");
+    ExplainRequest request = requestFor("integrated_gradients", "linear");
+    std::vector<double> errors;
+    for (const int steps : {2, 16, 128}) {
+        request.options.integratedGradients.steps = steps;
+        NoProgress progress;
+        const Map map = explainImage(*model, input, polynomialClasses, request, progress, {}).maps.at(0);
+        const torch::NoGradGuard noGrad;
+        const double change = (model->forward(input)[0][0] - model->forward(baseline)[0][0]).item<double>();
+        const double sum = std::accumulate(map.values.values.begin(), map.values.values.end(), 0.0);
+        errors.push_back(map.measures.at("completeness_error"));
+        QVERIFY(std::abs(errors.back() - std::abs(sum - change) / std::abs(change)) < 1e-3);
+        QCOMPARE(map.notes.size(), std::size_t(errors.back() > 0.05 ? 1 : 0));
+    }
+    QVERIFY(errors[1] < errors[0] && errors[2] < errors[1]);
+    QVERIFY(errors[2] < 0.1);
 }
 
 void TstInputMethods::smoothGradOfALinearModelIsItsWeights()
