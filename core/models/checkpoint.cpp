@@ -4,6 +4,7 @@
 #include "core/models/checkpoint.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <torch/torch.h>
@@ -70,6 +71,32 @@ WeightReport compare(const std::map<std::string, torch::Tensor> &targets, const 
             report.unexpected.push_back(name);
     }
     return report;
+}
+
+/// The configuration of the network that the weights were stored for; none where the file has no usable card.
+std::optional<ModelConfig> sourceOf(const TensorFile &weights, const std::filesystem::path &file)
+{
+    try {
+        return takeCard(weights.metadata, file).model;
+    } catch (const Error &) {
+        return std::nullopt; // weights from elsewhere have no card
+    }
+}
+
+/// The weights, some of them made to fit, and what was done to those.
+std::pair<TensorFile, std::vector<std::string>> adaptedTo(const ImageClassifier &model, const TensorFile &weights,
+                                                          const std::filesystem::path &file)
+{
+    const std::optional<ModelConfig> source = sourceOf(weights, file);
+    std::pair<TensorFile, std::vector<std::string>> result{weights, {}};
+    for (auto &[name, tensor] : result.first.tensors) {
+        const auto adapted = model.adaptWeight(name, tensor, source ? &*source : nullptr);
+        if (!adapted)
+            continue;
+        tensor = adapted->values;
+        result.second.push_back(name + ": " + adapted->how);
+    }
+    return result;
 }
 
 /// Writes the tensors that fit, after a look at all of them.
@@ -151,23 +178,28 @@ bool fitsByChanceOnly(const WeightReport &report)
 
 } // namespace
 
-WeightReport loadMatchingWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file)
+WeightReport loadMatchingWeights(ImageClassifier &model, const TensorFile &given, const std::filesystem::path &file)
 {
     const auto targets = targetsOf(model);
+    const auto [weights, adapted] = adaptedTo(model, given, file);
     WeightReport report = compare(targets, weights);
+    report.adapted = adapted;
     if (report.loaded.empty() || fitsByChanceOnly(report))
         throw Error(ErrorCode::Mismatch, refusal(model, weights, file, report));
     write(targets, weights, report.loaded, file);
     return report;
 }
 
-void loadExactWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file)
+WeightReport loadExactWeights(ImageClassifier &model, const TensorFile &given, const std::filesystem::path &file)
 {
     const auto targets = targetsOf(model);
-    const WeightReport report = compare(targets, weights);
+    const auto [weights, adapted] = adaptedTo(model, given, file);
+    WeightReport report = compare(targets, weights);
+    report.adapted = adapted;
     if (!report.missing.empty() || !report.unexpected.empty() || !report.misshapen.empty())
         throw Error(ErrorCode::Mismatch, refusal(model, weights, file, report));
     write(targets, weights, report.loaded, file);
+    return report;
 }
 
 std::map<std::string, torch::Tensor> stateOf(const ImageClassifier &model)

@@ -21,18 +21,19 @@ struct WeightReport
     std::vector<std::string> missing;    ///< in the network, not in the file; without batch counters, which nothing depends on
     std::vector<std::string> unexpected; ///< in the file, not in the network
     std::vector<std::string> misshapen;  ///< in both, with another shape: "fc.weight: file [1000, 512], model [7, 512]"
+    std::vector<std::string> adapted;    ///< of the loaded, changed to fit (ImageClassifier::adaptWeight): "pos_embed: resampled from ..."
 };
 
-/// Puts into the network what fits (a partial file): names and shapes are compared first. Half-precision files are widened.
-/// Tensors named "training." belong to an optimiser and are passed over. What does not fit stays as it is.
-/// Throws Error Mismatch naming `file`, and the architecture that it seems to hold, if nothing fits or so little that it must be chance
-/// (less than a tenth of the rest of both); Format if a tensor that fits holds values that are not finite.
+/// Puts into the network what fits or what it can make fit (ImageClassifier::adaptWeight; a partial file): names and shapes are compared
+/// first. Half-precision files are widened. Tensors named "training." belong to an optimiser and are passed over. What does not fit stays
+/// as it is. Throws Error Mismatch naming `file`, and the architecture that it seems to hold, if nothing fits or so little that it must be
+/// chance (less than a tenth of the rest of both); Format if a tensor that fits holds values that are not finite.
 WeightReport loadMatchingWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file);
 
 /// Puts a complete set of weights into the network. Throws Error Mismatch, naming the file, the architecture that it seems to
 /// hold, and the first missing, unexpected or misshapen tensors, or Format if values are not finite, before a single weight is written.
-/// Batch counters (num_batches_tracked) may be absent.
-void loadExactWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file);
+/// Batch counters (num_batches_tracked) may be absent. What the network can make fit, fits.
+WeightReport loadExactWeights(ImageClassifier &model, const TensorFile &weights, const std::filesystem::path &file);
 
 /// All parameters and buffers by name, on the CPU, contiguous, detached copies.
 [[nodiscard]] std::map<std::string, torch::Tensor> stateOf(const ImageClassifier &model);

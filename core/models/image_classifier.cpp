@@ -15,6 +15,11 @@ torch::Tensor ImageClassifier::forward(const torch::Tensor &x)
     return forward(x, nothing);
 }
 
+std::optional<AdaptedWeight> ImageClassifier::adaptWeight(const std::string &, const torch::Tensor &, const ModelConfig *) const
+{
+    return std::nullopt;
+}
+
 void ImageClassifier::requireInput(const torch::Tensor &x) const
 {
     const ModelConfig &config = spec_.config;

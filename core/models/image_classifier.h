@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include <torch/nn/module.h>
 
@@ -10,6 +12,13 @@
 #include "core/nn/forward_trace.h"
 
 namespace lesionlens {
+
+/// A stored weight that was made to fit a network.
+struct AdaptedWeight
+{
+    torch::Tensor values;
+    std::string how; ///< "resampled from a grid of 14 x 14 to 10 x 6 (rows x columns)"
+};
 
 /// A network that classifies images and shows, on request, what happens inside.
 class ImageClassifier : public torch::nn::Module
@@ -22,6 +31,11 @@ public:
     torch::Tensor forward(const torch::Tensor &x);
 
     [[nodiscard]] const ModelSpec &spec() const { return spec_; }
+
+    /// A stored weight made to fit this network, where its design allows that (a position embedding of another grid); none: it is taken, or
+    /// refused, as it is. `source`: the configuration of the network that it was stored for, or null where the file does not say.
+    [[nodiscard]] virtual std::optional<AdaptedWeight> adaptWeight(const std::string &name, const torch::Tensor &given,
+                                                                   const ModelConfig *source) const;
 
 protected:
     /// Throws Error Mismatch unless x is [B, 3, input height, input width] of the card: elsewhere the card's grids would not hold.

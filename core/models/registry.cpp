@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/models/efficientnet.h"
 #include "core/models/resnet.h"
+#include "core/models/vit.h"
 
 namespace lesionlens {
 
@@ -60,6 +61,27 @@ void addFamily(std::vector<ModelEntry> &table, const ModelEntry &backbone, const
     table.push_back(embedded(named(backbone, id + "_ela", title + " + embedded local attention", "local"), id));
 }
 
+/// A transformer has its attention built in: the configuration adds none.
+template <typename Network>
+ModelEntry transformerEntry(const std::string &id, const std::string &title)
+{
+    ModelEntry entry;
+    entry.id = id;
+    entry.title = title;
+    entry.defaults.id = id;
+    entry.build = [](const ModelConfig &config) -> std::shared_ptr<ImageClassifier> { return std::make_shared<Network>(config); };
+    entry.problems = &Network::problems;
+    return entry;
+}
+
+ModelEntry vitTinyEntry()
+{
+    ModelEntry entry = transformerEntry<VisionTransformer>("vit_tiny_patch16_224", "ViT-Ti/16");
+    entry.defaults.mean = {0.5, 0.5, 0.5}; // what the published weights were trained with
+    entry.defaults.std = {0.5, 0.5, 0.5};
+    return entry;
+}
+
 } // namespace
 
 const std::vector<ModelEntry> &modelRegistry()
@@ -68,6 +90,7 @@ const std::vector<ModelEntry> &modelRegistry()
         std::vector<ModelEntry> rows;
         addFamily(rows, convolutionalEntry<ResNet18>(4, {3, 4}), "resnet18", "ResNet18");
         addFamily(rows, convolutionalEntry<EfficientNetB0>(7, {5, 7}), "efficientnet_b0", "EfficientNet-B0");
+        rows.push_back(vitTinyEntry());
         return rows;
     }();
     return table;
