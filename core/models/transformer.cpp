@@ -8,6 +8,8 @@
 
 #include <torch/torch.h>
 
+#include "core/nn/attention_edit.h"
+
 namespace lesionlens {
 
 TransformerMlp::TransformerMlp(int channels, int hidden, const std::string &first, const std::string &second)
@@ -39,9 +41,10 @@ TokenAttention::Heads TokenAttention::project(const torch::Tensor &x)
     return {qkv[0] * (1.0 / std::sqrt(static_cast<double>(headChannels))), qkv[1], qkv[2]};
 }
 
-torch::Tensor TokenAttention::join(const torch::Tensor &mixed)
+torch::Tensor TokenAttention::join(const torch::Tensor &mixed, const std::vector<AttentionEdit> &edits)
 {
-    return proj_(mixed.transpose(1, 2).reshape({mixed.size(0), mixed.size(2), channels_}));
+    const torch::Tensor result = proj_(editedMix(mixed, edits).transpose(1, 2).reshape({mixed.size(0), mixed.size(2), channels_}));
+    return removesLayer(edits) ? torch::zeros_like(result) : result;
 }
 
 std::int64_t TokenAttention::attentionMacs(std::int64_t tokens, std::int64_t keys) const

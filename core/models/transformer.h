@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <torch/nn/modules/linear.h>
 
@@ -46,8 +47,8 @@ protected:
     };
     /// x: [B, N, channels].
     [[nodiscard]] Heads project(const torch::Tensor &x);
-    /// What the heads mixed, [B, heads, N, d], as [B, N, channels] after the output projection.
-    [[nodiscard]] torch::Tensor join(const torch::Tensor &mixed);
+    /// What the heads mixed, [B, heads, N, d], as [B, N, channels] after the output projection; less what the edits remove.
+    [[nodiscard]] torch::Tensor join(const torch::Tensor &mixed, const std::vector<AttentionEdit> &edits);
     /// Multiply-accumulates of the projections of `tokens` tokens and of their products with `keys` keys and values each.
     [[nodiscard]] std::int64_t attentionMacs(std::int64_t tokens, std::int64_t keys) const;
 

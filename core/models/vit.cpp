@@ -8,6 +8,7 @@
 #include <torch/torch.h>
 
 #include "core/models/registry.h"
+#include "core/nn/attention_edit.h"
 
 namespace lesionlens {
 
@@ -56,8 +57,9 @@ std::string gridText(const TokenGrid &grid)
 torch::Tensor GlobalTokenAttention::forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key)
 {
     const Heads heads = project(x);
-    const torch::Tensor weights = trace.tap(key, torch::softmax(torch::matmul(heads.q, heads.k.transpose(2, 3)), -1));
-    return join(torch::matmul(weights, heads.v));
+    const std::vector<AttentionEdit> &edits = trace.edits(key);
+    const torch::Tensor weights = torch::softmax(torch::matmul(heads.q, heads.k.transpose(2, 3)), -1);
+    return join(torch::matmul(trace.tap(key, editedWeights(weights, {}, edits)), heads.v), edits);
 }
 
 VitBlock::VitBlock(int channels, int heads)

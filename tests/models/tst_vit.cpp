@@ -8,6 +8,7 @@
 #include "core/models/checkpoint.h"
 #include "core/models/registry.h"
 #include "tests/expect_error.h"
+#include "tests/models/attention_knockout.h"
 #include "tests/models/python_reference.h"
 #include "tests/test_data.h"
 
@@ -171,6 +172,28 @@ private Q_SLOTS:
                 QVERIFY(torch::autograd::grad({logits[0][1]}, {trace.at(layer)}).front().abs().max().item<double>() > 0.0);
             }
         }
+    }
+
+    /// Every edit does what zeros in the right weights do.
+    void knockoutsActAsZerosInTheWeights()
+    {
+        const ModelConfig config = configOf(48, 64, 0.25, 3);
+        torch::manual_seed(5);
+        auto model = buildModel(config);
+        torch::NoGradGuard noGrad;
+        for (torch::Tensor &parameter : model->parameters())
+            parameter.add_(torch::randn_like(parameter) * 0.2);
+        const torch::Tensor x = torch::randn({2, 3, 48, 64});
+        for (const auto kind : {AttentionEdit::Kind::RemoveOutput, AttentionEdit::Kind::UniformWeights}) {
+            for (const std::optional<int> head : {std::optional<int>(), std::optional<int>(0), std::optional<int>(2)}) {
+                const auto difference = test::compareKnockout(*model, *buildModel(config), {kind, head}, "blocks.5.attn", x);
+                QVERIFY(difference.betweenBoth < 1e-5);
+                QVERIFY(difference.fromIntact > 1e-3);
+            }
+        }
+        ForwardTrace trace;
+        trace.edit("blocks.5.attn", {AttentionEdit::Kind::RemoveOutput, 3});
+        LESIONLENS_EXPECT_ERROR(model->forward(x, trace), ErrorCode::Usage, "head 3");
     }
 
     /// A constant field stays constant and the class token's own position is kept; the report says what was done.
