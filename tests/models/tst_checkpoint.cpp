@@ -27,7 +27,8 @@ ModelConfig smallConfig(const std::string &id)
 {
     ModelConfig config = modelEntry(id).defaults;
     config.width = 0.125;
-    config.attention.heads = 4; // of 16 and 40 channels in the smallest EfficientNet
+    if (config.attention.kind != "none")
+        config.attention.heads = 4; // of 16 and 40 channels in the smallest EfficientNet
     config.classes = 3;
     config.inputWidth = 64;
     config.inputHeight = 32;
