@@ -3,6 +3,9 @@
 
 #include "core/nn/local_attention_op.h"
 
+#include <initializer_list>
+#include <string>
+
 #include <torch/torch.h>
 
 #include "core/base/error.h"

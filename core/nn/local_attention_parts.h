@@ -8,7 +8,8 @@
 
 namespace lesionlens {
 
-/// The parts of LocalAttentionOp without autograd, shapes as there. `Rest` is what a backward pass needs to know of its forward pass.
+// The parts of LocalAttentionOp without autograd, shapes as there. An undefined rowTerm means no terms.
+
 struct LocalWeightsGradients
 {
     torch::Tensor q;

@@ -11,8 +11,10 @@
 #include "core/base/error.h"
 #include "core/nn/local_attention_kernels.h"
 #include "core/nn/local_attention_op.h"
+#include "tests/nn/naive_local_attention.h"
 
 using namespace lesionlens;
+using namespace lesionlens::test;
 
 namespace {
 
@@ -46,70 +48,6 @@ Inputs randomInputs(const Case &c, torch::ScalarType type)
         in.colTerm = make({c.batch, c.heads, c.kernel, c.rows * c.cols});
     }
     return in;
-}
-
-/// The definition, one number at a time: [B, heads, N, kernel * kernel].
-torch::Tensor definedWeights(const Inputs &in, int kernel)
-{
-    const torch::Tensor q = in.q.detach().to(torch::kDouble).contiguous();
-    const torch::Tensor k = in.k.detach().to(torch::kDouble).contiguous();
-    const std::int64_t heads = q.size(0) * q.size(1);
-    const std::int64_t channels = q.size(2);
-    const std::int64_t rows = q.size(3);
-    const std::int64_t cols = q.size(4);
-    torch::Tensor weights = torch::zeros({q.size(0), q.size(1), rows * cols, kernel * kernel}, torch::kDouble);
-    torch::Tensor rowTerm = torch::zeros({heads, kernel, rows * cols}, torch::kDouble);
-    torch::Tensor colTerm = rowTerm.clone();
-    if (in.rowTerm.defined()) {
-        rowTerm.copy_(in.rowTerm.detach().reshape(rowTerm.sizes()));
-        colTerm.copy_(in.colTerm.detach().reshape(colTerm.sizes()));
-    }
-    for (std::int64_t head = 0; head < heads; ++head) {
-        const double *const queries = q.data_ptr<double>() + head * channels * rows * cols;
-        const double *const keys = k.data_ptr<double>() + head * channels * rows * cols;
-        for (std::int64_t n = 0; n < rows * cols; ++n) {
-            double *const row = weights.data_ptr<double>() + (head * rows * cols + n) * kernel * kernel;
-            double sum = 0.0;
-            for (int neighbour = 0; neighbour < kernel * kernel; ++neighbour) {
-                const std::int64_t keyRow = n / cols + neighbour / kernel - kernel / 2;
-                const std::int64_t keyCol = n % cols + neighbour % kernel - kernel / 2;
-                if (keyRow < 0 || keyRow >= rows || keyCol < 0 || keyCol >= cols)
-                    continue;
-                double logit = rowTerm.data_ptr<double>()[(head * kernel + neighbour / kernel) * rows * cols + n] +
-                               colTerm.data_ptr<double>()[(head * kernel + neighbour % kernel) * rows * cols + n];
-                for (std::int64_t d = 0; d < channels; ++d)
-                    logit += queries[d * rows * cols + n] * keys[d * rows * cols + keyRow * cols + keyCol];
-                row[neighbour] = std::exp(logit);
-                sum += row[neighbour];
-            }
-            for (int neighbour = 0; neighbour < kernel * kernel; ++neighbour)
-                row[neighbour] /= sum;
-        }
-    }
-    return weights;
-}
-
-torch::Tensor definedMix(const torch::Tensor &weights, const torch::Tensor &values, int kernel)
-{
-    const torch::Tensor v = values.detach().to(torch::kDouble).contiguous();
-    const torch::Tensor w = weights.detach().to(torch::kDouble).contiguous();
-    torch::Tensor mixed = torch::zeros(v.sizes(), torch::kDouble);
-    const std::int64_t rows = v.size(3);
-    const std::int64_t cols = v.size(4);
-    for (std::int64_t plane = 0; plane < v.size(0) * v.size(1) * v.size(2); ++plane) {
-        const std::int64_t head = plane / v.size(2);
-        for (std::int64_t n = 0; n < rows * cols; ++n) {
-            for (int neighbour = 0; neighbour < kernel * kernel; ++neighbour) {
-                const std::int64_t row = n / cols + neighbour / kernel - kernel / 2;
-                const std::int64_t col = n % cols + neighbour % kernel - kernel / 2;
-                if (row >= 0 && row < rows && col >= 0 && col < cols)
-                    mixed.data_ptr<double>()[plane * rows * cols + n] +=
-                        w.data_ptr<double>()[(head * rows * cols + n) * kernel * kernel + neighbour] *
-                        v.data_ptr<double>()[plane * rows * cols + row * cols + col];
-            }
-        }
-    }
-    return mixed;
 }
 
 torch::Tensor attend(const LocalAttentionOp &op, const Inputs &in)
@@ -159,7 +97,7 @@ private Q_SLOTS:
         for (const auto type : {torch::kDouble, torch::kFloat}) {
             const double tolerance = type == torch::kDouble ? 1e-13 : 1e-5;
             const Inputs in = randomInputs(shape, type);
-            const torch::Tensor expected = definedWeights(in, shape.kernel);
+            const torch::Tensor expected = definedLocalWeights(in.q, in.k, in.rowTerm, in.colTerm, shape.kernel);
             for (const auto formulation : {LocalFormulation::Kernels, LocalFormulation::Bands}) {
                 const LocalAttentionOp op(shape.kernel, formulation);
                 const torch::Tensor weights = op.weights(in.q, in.k, in.rowTerm, in.colTerm);
@@ -167,7 +105,7 @@ private Q_SLOTS:
                 QVERIFY(largestDifference(weights, expected) < tolerance);
                 const torch::Tensor outside = op.inside(shape.rows, shape.cols, torch::kCPU).logical_not();
                 QVERIFY(weights.detach().masked_select(outside).eq(0.0).all().item<bool>());
-                QVERIFY(largestDifference(op.mix(weights, in.v), definedMix(expected, in.v, shape.kernel)) < 10.0 * tolerance);
+                QVERIFY(largestDifference(op.mix(weights, in.v), definedLocalMix(expected, in.v, shape.kernel)) < 10.0 * tolerance);
             }
         }
     }
@@ -250,7 +188,7 @@ private Q_SLOTS:
             const LocalAttentionOp op(5, formulation);
             const torch::Tensor outside = op.inside(4, 5, torch::kCPU).logical_not();
             const torch::Tensor mixed = op.mix(weights, v);
-            QVERIFY(largestDifference(mixed, definedMix(weights.detach(), v, 5)) < 1e-13);
+            QVERIFY(largestDifference(mixed, definedLocalMix(weights.detach(), v, 5)) < 1e-13);
             found.push_back(torch::autograd::grad({mixed}, {weights}, {direction}).front());
             QVERIFY(found.back().masked_select(outside).eq(0.0).all().item<bool>());
         }
