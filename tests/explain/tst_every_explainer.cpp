@@ -14,6 +14,7 @@
 #include <torch/torch.h>
 
 #include "core/explain/explain_image.h"
+#include "core/explain/occlusion.h"
 #include "core/models/registry.h"
 
 using namespace lesionlens;
@@ -87,16 +88,22 @@ bool isSame(const ImageExplanation &a, const ImageExplanation &b)
     return same;
 }
 
-/// The grid that the card promises for a layer; for the input itself, one that the method chooses within the image.
+/// The grid that the card promises for a layer. Of the input itself: the finest grid of squares, or the pixels.
 bool hasRightGrid(const Map &map, const ModelSpec &spec)
 {
+    const auto isGrid = [&map](int rows, int cols) { return map.values.rows == rows && map.values.cols == cols; };
+    const ModelConfig &config = spec.config;
+    if (map.method == "occlusion") {
+        const OcclusionOptions options = requestFor({}).options.occlusion;
+        const OcclusionLevel finest = occlusionLevels(options, config.inputHeight, config.inputWidth).back();
+        return map.layer == kInputLayer && isGrid(finest.rows, finest.cols);
+    }
     if (map.layer == kInputLayer)
-        return map.values.rows >= 1 && map.values.cols >= 1 && map.values.rows <= spec.config.inputHeight &&
-               map.values.cols <= spec.config.inputWidth && (map.values.rows <= map.values.cols);
+        return isGrid(config.inputHeight, config.inputWidth);
     if (const FeatureSpec *feature = spec.feature(map.layer))
-        return map.values.rows == feature->rows && map.values.cols == feature->cols;
+        return isGrid(feature->rows, feature->cols);
     const AttentionSpec *attention = spec.attention(map.layer);
-    return attention != nullptr && map.values.rows == attention->rows && map.values.cols == attention->cols;
+    return attention != nullptr && isGrid(attention->rows, attention->cols);
 }
 
 /// Bytes that the program holds from the allocator.
@@ -120,6 +127,8 @@ private Q_SLOTS:
     void parametersKeepTheirGradients();
     void logitsDoNotDependOnExplaining_data();
     void logitsDoNotDependOnExplaining();
+    void frozenModelsGiveTheSame_data();
+    void frozenModelsGiveTheSame();
     void memoryIsGivenBack_data();
     void memoryIsGivenBack();
 };
@@ -202,9 +211,14 @@ void TstEveryExplainer::everyModelMethodAndLayer()
     const std::string defaultLayer = explainer->defaultLayer(spec);
     QVERIFY(std::find(layers.begin(), layers.end(), defaultLayer) != layers.end());
     request.layers.clear();
+    request.targetClass = "c";
+    request.contrastClass = "a";
     const ImageExplanation byDefault = explained(*model, request);
-    for (const Map &map : byDefault.maps)
+    for (const Map &map : byDefault.maps) {
         QCOMPARE(map.layer, defaultLayer);
+        QCOMPARE(map.targetClass.value_or(""), std::string(entry.classDependent ? "c" : ""));
+        QCOMPARE(map.contrastClass.value_or(""), std::string(entry.classDependent ? "a" : ""));
+    }
     for (const AttentionWeights &weights : byDefault.attentions)
         QCOMPARE(weights.spec.key, defaultLayer);
     QVERIFY(!byDefault.maps.empty() || !byDefault.attentions.empty());
@@ -249,6 +263,34 @@ void TstEveryExplainer::logitsDoNotDependOnExplaining()
     const double largest = plain.abs().max().item<double>();
     for (std::int64_t i = 0; i < 3; ++i)
         QVERIFY(std::abs(explanation.logits[static_cast<std::size_t>(i)] - plain[0][i].item<double>()) <= 1e-5 * largest);
+}
+
+void TstEveryExplainer::frozenModelsGiveTheSame_data()
+{
+    parametersKeepTheirGradients_data();
+}
+
+// As a session opens a model: no parameter requires gradients, and a pass without a graph may take another path.
+void TstEveryExplainer::frozenModelsGiveTheSame()
+{
+    QFETCH(QString, id);
+    const std::shared_ptr<ImageClassifier> model = smallModel(id.toStdString());
+    ExplainRequest request = requestFor(everyMethod());
+    request.layers.clear();
+    request.targetClass = "b";
+    const ImageExplanation expected = explained(*model, request);
+    for (torch::Tensor &parameter : model->parameters())
+        parameter.requires_grad_(false);
+    const ImageExplanation frozen = explained(*model, request);
+    QCOMPARE(frozen.maps.size(), expected.maps.size());
+    for (std::size_t i = 0; i < expected.maps.size(); ++i) {
+        const std::vector<float> &values = expected.maps[i].values.values;
+        const auto [least, most] = std::minmax_element(values.begin(), values.end());
+        const float scale = std::max(std::abs(*least), std::abs(*most));
+        for (std::size_t k = 0; k < values.size(); ++k)
+            QVERIFY2(std::abs(frozen.maps[i].values.values.at(k) - values[k]) <= 1e-3F * scale,
+                     (expected.maps[i].method + " at " + expected.maps[i].layer).c_str());
+    }
 }
 
 void TstEveryExplainer::memoryIsGivenBack_data()
