@@ -28,7 +28,7 @@ FirstExplanation::FirstExplanation(MainWindow &window, int timeLimitMs, std::fun
     connect(&presenter, &InspectPresenter::contentChanged, this, soon);
     connect(&presenter, &InspectPresenter::focusChanged, this, soon);
     QTimer::singleShot(timeLimitMs, this, [this, timeLimitMs] {
-        finish(tr("No map was shown within %1 s. %2").arg(timeLimitMs / 1000).arg(sentenceOf(window_.presenter().camView())));
+        finish(tr("No map was shown within %1 s. %2").arg(timeLimitMs / 1000).arg(sentenceOf(window_.presenter().mapView(PaneKind::Left))));
     });
 }
 
@@ -37,7 +37,7 @@ void FirstExplanation::look()
     InspectPresenter &presenter = window_.presenter();
     if (isDone_ || presenter.isStarting())
         return;
-    const MapView &cam = presenter.camView();
+    const MapView &cam = presenter.mapView(PaneKind::Left);
     if (cam.state == MapState::Empty || cam.state == MapState::Failed) {
         const std::vector<std::string> &problems = presenter.problems();
         finish(problems.empty() ? sentenceOf(cam) : QString::fromStdString(problems.front()));
@@ -48,7 +48,7 @@ void FirstExplanation::look()
         return;
     window_.page()->panes()->drawNow();
     const bool hasPicture = !window_.page()->panes()->pane(PaneKind::Image)->canvas()->image().isNull();
-    const bool hasMap = cam.map.has_value() && window_.page()->panes()->pane(PaneKind::Cam)->state() == MapPane::State::Ready;
+    const bool hasMap = cam.map.has_value() && window_.page()->panes()->pane(PaneKind::Left)->state() == MapPane::State::Ready;
     finish(hasPicture && hasMap ? QString() : sentenceOf(cam));
 }
 
@@ -66,13 +66,14 @@ QString shownLine(MainWindow &window)
     const auto network = presenter.model();
     if (!image || !network)
         return QStringLiteral("nothing is shown");
-    const MapView &cam = presenter.camView();
-    const MapView &attention = presenter.attentionView();
-    QString line = QStringLiteral("explained %1 with %2: Grad-CAM %3 (%4 x %5)")
+    const MapView &cam = presenter.mapView(PaneKind::Left);
+    const MapView &attention = presenter.mapView(PaneKind::Right);
+    QString line = QStringLiteral("explained %1 with %2: %6 %3 (%4 x %5)")
                        .arg(QString::fromStdString(image->image->path.filename().string()), QString::fromStdString(network->spec().title),
                             QString::fromStdString(cam.layer))
                        .arg(cam.shown.rows)
-                       .arg(cam.shown.cols);
+                       .arg(cam.shown.cols)
+                       .arg(QString::fromStdString(cam.method));
     if (attention.map)
         line += QStringLiteral(", attention %1 (%2 heads)").arg(QString::fromStdString(attention.layer)).arg(presenter.headCount());
     return line;

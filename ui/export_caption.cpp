@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 
 #include "core/base/file_io.h"
@@ -35,11 +36,11 @@ std::string pointingText(const Score &score)
     return *score.value > 0.5 ? "pointing game hit" : "pointing game miss";
 }
 
-std::string mapLine(const char *name, const MapView &view, const FigureContent &content)
+std::string mapLine(const MapView &view, const FigureContent &content)
 {
     if (!view.map)
-        return std::string(name) + ": " + view.notice;
-    std::string line = view.method + ", layer " + view.layer + ", " + (view.map->targetClass ? "class " + view.head : view.head);
+        return view.method + ": " + view.notice;
+    std::string line = view.method + ", layer " + view.layer + ", " + (view.map->targetClass ? "class " + view.subject : view.subject);
     if (view.map->query && content.query) {
         line += ", query x " + number(content.query->x) + " y " + number(content.query->y) + " (cell " +
                 std::to_string(view.map->query->row) + ", " + std::to_string(view.map->query->col) + ")";
@@ -47,14 +48,19 @@ std::string mapLine(const char *name, const MapView &view, const FigureContent &
     line += "; colours from " + number(static_cast<double>(view.range.low)) + " to " + number(static_cast<double>(view.range.high));
     if (!view.unit.empty())
         line += " (" + view.unit + ")";
+    for (const auto &[name, value] : view.map->measures) {
+        std::string words = name;
+        std::replace(words.begin(), words.end(), '_', ' ');
+        line += "; " + words + " " + number(value);
+    }
     if (view.state == MapState::Undefined)
         line += "; " + view.notice;
-    return line + ".";
+    return line + (line.ends_with('.') ? "" : ".");
 }
 
-std::string focusLine(const char *name, const FocusScores &scores)
+std::string focusLine(const std::string &name, const FocusScores &scores)
 {
-    return std::string(name) + ": " + scoreText("background focus", scores.backgroundFocus, true) + " (uniform map " +
+    return name + ": " + scoreText("background focus", scores.backgroundFocus, true) + " (uniform map " +
            percentText(1.0 - scores.lesionArea) + "), " + scoreText("lesion gain", scores.lesionGain, false) + ", " +
            scoreText("log ratio", scores.logRatio, false) + ", " + pointingText(scores.pointingGame) + ".";
 }
@@ -82,18 +88,24 @@ std::optional<FigureContent> figureContent(InspectPresenter &presenter, const QR
     content.image = presenter.image();
     content.mask = presenter.mask();
     content.visible = visible;
-    content.cam = presenter.camView();
-    content.attention = presenter.attentionView();
-    content.heads = presenter.heads();
+    bool hasAttention = false;
+    for (const PaneKind pane : kMapPanes) {
+        content.maps[mapIndex(pane)] = presenter.mapView(pane);
+        hasAttention = hasAttention || presenter.mapView(pane).methodId == kAttentionMethod;
+    }
+    if (hasAttention)
+        content.heads = presenter.heads();
     content.geometry = result->geometry;
     content.settings = presenter.settings();
-    content.queryCorners = presenter.queryCellCorners();
+    if (hasAttention)
+        content.queryCorners = presenter.queryCellCorners();
     if (content.queryCorners) {
         content.query = presenter.query();
         content.queryCell = presenter.queryCell();
     }
     content.prediction = result->prediction;
     content.explainedClass = presenter.explainedClass();
+    content.contrastClass = presenter.contrastClass();
     content.focus = presenter.focus();
     content.modelTitle = network->spec().title;
     content.checkpoint = toUtf8(network->file().filename());
@@ -114,13 +126,13 @@ std::vector<std::string> figureCaption(const FigureContent &content)
     lines.push_back("Image: " + toUtf8(content.image->image->path.filename()) + " (" + std::to_string(content.image->image->pixels.width) +
                     " x " + std::to_string(content.image->image->pixels.height) +
                     "). Predicted: " + content.prediction.classes.at(predicted) + " " +
-                    percentText(content.prediction.probabilities.at(predicted)) + "; explained class: " + content.explainedClass + ".");
-    lines.push_back(mapLine("Grad-CAM", content.cam, content));
-    lines.push_back(mapLine("Attention", content.attention, content));
-    if (content.focus.cam)
-        lines.push_back(focusLine("Grad-CAM", *content.focus.cam));
-    if (content.focus.attention)
-        lines.push_back(focusLine("Attention", *content.focus.attention));
+                    percentText(content.prediction.probabilities.at(predicted)) + "; explained class: " + content.explainedClass +
+                    (content.contrastClass.empty() ? "" : " against " + content.contrastClass) + ".");
+    for (const MapView &view : content.maps)
+        lines.push_back(mapLine(view, content));
+    for (std::size_t i = 0; i < content.maps.size(); ++i)
+        if (content.focus[i])
+            lines.push_back(focusLine(content.maps[i].method, *content.focus[i]));
     lines.push_back(maskLine(content));
     lines.push_back(std::string("LesionLens ") + LESIONLENS_VERSION + ". " + researchUseLine());
     return lines;

@@ -56,11 +56,11 @@ public:
         double y = kMargin;
         const double bottom = y + kTitleSize * 1.6 + panel_.height();
         drawPanel(0, y, QObject::tr("Image"), nullptr);
-        drawPanel(1, y, titleOf(content_.cam), &content_.cam);
-        drawPanel(2, y, titleOf(content_.attention), &content_.attention);
+        drawPanel(1, y, titleOf(content_.maps[0]), content_.maps.data());
+        drawPanel(2, y, titleOf(content_.maps[1]), &content_.maps[1]);
         y = bottom + kGap / 2.0;
-        drawBar(1, y, content_.cam.map ? &content_.cam : nullptr);
-        drawBar(2, y, content_.attention.map ? &content_.attention : nullptr);
+        drawBar(1, y, content_.maps[0].map ? content_.maps.data() : nullptr);
+        drawBar(2, y, content_.maps[1].map ? &content_.maps[1] : nullptr);
         y += kBar + 1.6 * kTextSize + kGap;
         y = drawHeads(y);
         return static_cast<int>(drawCaption(y)) + kMargin;
@@ -69,7 +69,7 @@ public:
 private:
     static QString titleOf(const MapView &view)
     {
-        QStringList parts = {toQString(view.method), toQString(view.layer), toQString(view.head)};
+        QStringList parts = {toQString(view.method), toQString(view.layer), toQString(view.subject)};
         parts.removeAll(QString());
         return parts.join(QStringLiteral(" · "));
     }
@@ -176,7 +176,7 @@ private:
         const QString title = QObject::tr("Heads of %1, one scale").arg(toQString(content_.heads.title));
         painter_.drawText(QRectF(kMargin, y, width() - 2 * kMargin, kTitleSize * 1.5), Qt::AlignLeft | Qt::AlignVCenter, title);
         y += kTitleSize * 1.6;
-        const ColorMap &colors = colorsOf(content_.attention, content_.settings);
+        const ColorMap &colors = colorsOf(false, content_.settings);
         const int perRow = std::max(1, (width() - 2 * kMargin + kGap) / (kTile + kGap));
         const int count = static_cast<int>(content_.heads.maps.size()) + 1;
         for (int i = 0; i < count; ++i) {

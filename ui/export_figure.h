@@ -24,9 +24,8 @@ struct FigureContent
     std::shared_ptr<const LoadedImage> image;
     std::shared_ptr<const LoadedMask> mask; ///< nullptr: not known
     QRectF visible;                         ///< part of the image, in its pixels
-    MapView cam;
-    MapView attention;
-    HeadMaps heads;
+    std::array<MapView, 2> maps;
+    HeadMaps heads; ///< empty where neither map is a view of attention
     Geometry geometry;
     ViewSettings settings;
     std::optional<Point> query; ///< where the view has one
@@ -34,6 +33,7 @@ struct FigureContent
     std::optional<std::array<Point, 2>> queryCorners;
     Prediction prediction;
     std::string explainedClass;
+    std::string contrastClass; ///< empty: none
     FocusPair focus;
     std::string modelTitle;
     std::string checkpoint; ///< file name

@@ -96,8 +96,8 @@ void MainWindow::buildMenus()
     colorsMenu_ = view->addMenu(tr("Colo&urs"));
     view->addSeparator();
     view->addAction(a.lightTheme);
-    fill(tr("&Explain"), {a.explainAgain, a.cancel, nullptr, a.signedMap, nullptr, a.outgoing, a.incoming, a.meanIncoming, nullptr,
-                          a.previousHead, a.nextHead});
+    fill(tr("&Explain"), {a.explainAgain, a.cancel, nullptr, a.leftMethod, a.rightMethod, a.signedMap, nullptr, a.outgoing, a.incoming,
+                          a.meanIncoming, nullptr, a.previousHead, a.nextHead});
     fill(tr("F&ocus"), {a.maskBest, a.maskFile, a.maskAutomatic, a.maskNone, nullptr, a.chooseMask, a.chooseMaskFolder});
     fill(tr("&Help"), {a.shortcuts, a.about});
 
@@ -195,14 +195,14 @@ void MainWindow::refreshStatus()
     std::optional<double> milliseconds;
     if (result) {
         milliseconds = 0.0;
-        for (const auto &[stage, duration] : result->timingMs)
+        for (const auto &[stage, duration] : presenter_.timingMs())
             *milliseconds += duration;
     }
     status_->setDuration(milliseconds);
     const int index = presenter_.currentImage();
     const QString name = index >= 0 ? toQString(presenter_.images()[static_cast<std::size_t>(index)].name) : QString();
     // Said once: the picture alone does not tell that it can be asked.
-    if (presenter_.attentionView().state == MapState::Ready && !std::exchange(hasHinted_, true))
+    if (presenter_.mapView(PaneKind::Right).state == MapState::Ready && presenter_.headCount() > 0 && !std::exchange(hasHinted_, true))
         status_->setNote(tr("Click a place to see where it looks; drag to move it live."));
     setWindowTitle(name.isEmpty() ? QStringLiteral("LesionLens") : tr("%1 - LesionLens").arg(name));
 }

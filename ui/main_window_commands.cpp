@@ -15,6 +15,7 @@
 #include "ui/export_figure.h"
 #include "ui/main_window.h"
 #include "ui/pages/inspect_page.h"
+#include "ui/pages/pane_header.h"
 #include "ui/pages/qt_values.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -84,6 +85,8 @@ void MainWindow::connectViewActions()
     on(a.zoomIn, [this] { page_->panes()->view()->zoomBy(kZoomStep); });
     on(a.zoomOut, [this] { page_->panes()->view()->zoomBy(1.0 / kZoomStep); });
     on(a.zoomFit, [this] { page_->panes()->view()->fit(); });
+    on(a.leftMethod, [this] { page_->panes()->header(PaneKind::Left)->chooseMethod(); });
+    on(a.rightMethod, [this] { page_->panes()->header(PaneKind::Right)->chooseMethod(); });
     on(a.previousHead, [this] { presenter_.stepHead(-1); });
     on(a.nextHead, [this] { presenter_.stepHead(1); });
     const auto fade = [this](double step) {

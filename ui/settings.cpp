@@ -80,6 +80,10 @@ ViewSettings Settings::view() const
     };
     view.attentionView = attentionViewFrom(text("attention"));
     view.maskMode = maskModeFrom(text("mask"));
+    if (const std::string method = text("left_method"); !method.empty())
+        view.methods[0] = method;
+    if (const std::string method = text("right_method"); !method.empty())
+        view.methods[1] = method;
     if (const std::string colors = text("color_map"); !colors.empty())
         view.colorMap = colors;
     bool isNumber = false;
@@ -96,6 +100,8 @@ ViewSettings Settings::view() const
 void Settings::setView(const ViewSettings &view)
 {
     store_->setValue(QStringLiteral("view/attention"), QString::fromLatin1(toString(view.attentionView)));
+    store_->setValue(QStringLiteral("view/left_method"), QString::fromStdString(view.methods[0]));
+    store_->setValue(QStringLiteral("view/right_method"), QString::fromStdString(view.methods[1]));
     store_->setValue(QStringLiteral("view/mask"), QString::fromLatin1(toString(view.maskMode)));
     store_->setValue(QStringLiteral("view/color_map"), QString::fromStdString(view.colorMap));
     store_->setValue(QStringLiteral("view/opacity"), view.opacity);

@@ -52,7 +52,7 @@ private Q_SLOTS:
             window.resize(1440, 900);
             window.show();
             window.start({});
-            QTRY_VERIFY_WITH_TIMEOUT(window.presenter().camView().state == MapState::Ready, 60000);
+            QTRY_VERIFY_WITH_TIMEOUT(window.presenter().mapView(PaneKind::Left).state == MapState::Ready, 60000);
             window.page()->panes()->drawNow();
             window.repaint();
             qInfo("window with maps on the screen, round %d: %.0f ms", round + 1, milliseconds(timer));
@@ -70,7 +70,7 @@ private Q_SLOTS:
         window.show();
         window.start({});
         InspectPresenter &presenter = window.presenter();
-        QTRY_VERIFY_WITH_TIMEOUT(presenter.camView().state == MapState::Ready && presenter.isFocusCurrent(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(presenter.mapView(PaneKind::Left).state == MapState::Ready && presenter.isFocusCurrent(), 60000);
         QVERIFY(presenter.headCount() > 0);
         const RgbImage &pixels = presenter.image()->image->pixels;
         std::vector<double> times;
@@ -80,7 +80,7 @@ private Q_SLOTS:
             timer.start();
             presenter.setQuery(query);
             window.page()->panes()->drawNow();
-            window.page()->panes()->pane(PaneKind::Attention)->canvas()->repaint();
+            window.page()->panes()->pane(PaneKind::Right)->canvas()->repaint();
             times.push_back(milliseconds(timer));
             QCoreApplication::processEvents();
         }

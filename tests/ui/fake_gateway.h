@@ -61,6 +61,7 @@ public:
     std::atomic<bool> explainFails = false;
     std::atomic<bool> camIsDead = false;
     std::atomic<bool> explainHangs = false; ///< explain runs until it is stopped or this becomes false
+    std::atomic<bool> costlyHangs = false;  ///< the same for occlusion only
     std::atomic<int> explainCalls = 0;
     std::atomic<int> imageCalls = 0;
     std::atomic<int> segmentCalls = 0;
@@ -113,7 +114,7 @@ public:
             lastOptions_ = options;
         }
         progress.report({"explaining", 0, 2});
-        while (explainHangs) {
+        while (explainHangs || (costlyHangs && options.layers.contains("occlusion"))) {
             throwIfStopped(stop);
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
@@ -150,17 +151,28 @@ public:
         ++segmentCalls;
         return leftHalf(image.width, image.height, MaskSource::Automatic, "fake algorithm 1");
     }
+    std::vector<MethodInfo> listMethods() override
+    {
+        return {{"grad_cam", "Grad-CAM", "class_activation", true, false, "Where the class is seen."},
+                {"eigen_cam", "Eigen-CAM", "class_activation", false, false, "What varies most."},
+                {"occlusion", "Occlusion", "input", true, true, "What the class misses."},
+                {"attention", "Attention", "attention", false, false, "Where a layer reads from."}};
+    }
     MethodLayers methodLayers(const ModelSpec &spec, const std::string &method) override
     {
         MethodLayers layers;
-        if (method == "grad_cam")
-            for (const FeatureSpec &feature : spec.features)
-                layers.layers.push_back(feature.key);
-        else
+        if (method == "occlusion")
+            layers.layers.emplace_back("input");
+        else if (method == "attention")
             for (const AttentionSpec &attention : spec.attentions)
                 layers.layers.push_back(attention.key);
+        else
+            for (const FeatureSpec &feature : spec.features)
+                layers.layers.push_back(feature.key);
         if (!layers.layers.empty())
             layers.defaultLayer = layers.layers.back();
+        else
+            layers.undefinedBecause = "Attention is not defined for " + spec.title + ", because it has no attention layer.";
         return layers;
     }
 
@@ -193,30 +205,44 @@ private:
         explanation.prediction = {model.classes(), {2.0, 1.0, 0.0}, {0.665, 0.245, 0.09}, 0};
         explanation.geometry = model.geometryFor(image.pixels.width, image.pixels.height);
         explanation.targetClass = options.targetClass == "predicted" ? "nevus" : options.targetClass;
-        if (const auto layers = options.layers.find("grad_cam"); layers != options.layers.end())
-            for (const std::string &layer : layers->second)
-                explanation.maps.push_back(camOf(model, layer, explanation.targetClass));
+        explanation.contrastClass = options.contrastClass;
+        if (!options.contrastClass.empty() && options.contrastClass == explanation.targetClass)
+            throw Error(ErrorCode::Usage, "A class against itself.");
+        for (const auto &[method, layers] : options.layers)
+            for (const std::string &layer : layers)
+                if (method != "attention")
+                    explanation.maps.push_back(mapOf(model, method, layer, explanation));
         if (options.layers.contains("attention"))
             for (const AttentionSpec &spec : model.spec().attentions)
                 explanation.attentions.push_back(attentionOf(spec));
         explanation.timingMs = {{"prepare", 1.0}, {"forward", 2.0}, {"explain", 3.0}};
         return explanation;
     }
-    Map camOf(OpenModel &model, const std::string &layer, const std::string &targetClass) const
+    Map mapOf(OpenModel &model, const std::string &method, const std::string &layer, const Explanation &explanation) const
     {
         const FeatureSpec *feature = model.spec().feature(layer);
+        const int rows = feature != nullptr ? feature->rows : 4;
+        const int cols = feature != nullptr ? feature->cols : 4;
         Map map;
-        map.method = "grad_cam";
+        map.method = method;
         map.layer = layer;
-        map.targetClass = targetClass;
-        map.isSigned = true;
+        map.isSigned = method != "eigen_cam";
+        if (map.isSigned) {
+            map.targetClass = explanation.targetClass;
+            if (!explanation.contrastClass.empty())
+                map.contrastClass = explanation.contrastClass;
+        }
+        if (method == "occlusion") {
+            map.measures["score"] = 2.5;
+            map.notes.emplace_back("Squares of a quarter of the image.");
+        }
         map.unit = "class score gradient x activation";
-        map.values = Grid<float>(feature->rows, feature->cols, -0.5F);
-        const bool onTheRight = targetClass == "melanoma";
-        for (int row = 0; row < feature->rows; ++row)
-            map.values.at(row, onTheRight ? feature->cols - 1 : 0) = 2.0F;
+        map.values = Grid<float>(rows, cols, map.isSigned ? -0.5F : 0.0F);
+        const bool onTheRight = map.targetClass == "melanoma";
+        for (int row = 0; row < rows; ++row)
+            map.values.at(row, onTheRight ? cols - 1 : 0) = 2.0F;
         if (camIsDead) {
-            map.values = Grid<float>(feature->rows, feature->cols, -1.0F);
+            map.values = Grid<float>(rows, cols, -1.0F);
             map.dead = "Every value of " + layer + " is zero or negative: nothing is left after ReLU.";
         }
         return map;

@@ -61,7 +61,7 @@ struct Bench
     {
         InspectPresenter &presenter = window->presenter();
         return presenter.result() && presenter.mask() && !presenter.busy().isActive && presenter.isFocusCurrent() &&
-               pane(PaneKind::Cam).state() == MapPane::State::Ready;
+               pane(PaneKind::Left).state() == MapPane::State::Ready;
     }
     MapPane &pane(PaneKind kind) { return *window->page()->panes()->pane(kind); }
     template <typename T>
@@ -91,13 +91,13 @@ private Q_SLOTS:
         MainWindow &window = bench.openOnDemo();
         QVERIFY(bench.isSettled());
         QTRY_COMPARE(bench.pane(PaneKind::Image).state(), MapPane::State::Ready);
-        QTRY_COMPARE(bench.pane(PaneKind::Attention).state(), MapPane::State::Ready);
+        QTRY_COMPARE(bench.pane(PaneKind::Right).state(), MapPane::State::Ready);
         QVERIFY(!bench.pane(PaneKind::Image).canvas()->image().isNull());
         QTRY_COMPARE(window.page()->heads()->tileCount(), 3); // the mean and two heads
         QCOMPARE(window.page()->list()->images().size(), 3);
-        QVERIFY(bench.pane(PaneKind::Cam).title().contains("Grad-CAM"));
-        QVERIFY(bench.pane(PaneKind::Cam).title().contains("layer4.1"));
-        QVERIFY(bench.pane(PaneKind::Attention).title().contains("mean of 2 heads"));
+        QVERIFY(bench.pane(PaneKind::Left).title().contains("Grad-CAM"));
+        QVERIFY(bench.pane(PaneKind::Left).title().contains("layer4.1"));
+        QVERIFY(bench.pane(PaneKind::Right).title().contains("mean of 2 heads"));
         QVERIFY(bench.child<QLabel>("meaningLabel")->text().contains("Attention is not explanation"));
         QVERIFY(window.windowTitle().startsWith("one.png"));
         QVERIFY(bench.dialogs.asked.isEmpty());
@@ -108,7 +108,7 @@ private Q_SLOTS:
         Bench bench;
         bench.gateway.hasDemo = false;
         bench.open().start({});
-        QTRY_COMPARE(bench.pane(PaneKind::Cam).state(), MapPane::State::Empty);
+        QTRY_COMPARE(bench.pane(PaneKind::Left).state(), MapPane::State::Empty);
         QTRY_COMPARE(bench.pane(PaneKind::Image).state(), MapPane::State::Empty);
         QVERIFY(bench.pane(PaneKind::Image).message().contains("No image"));
         QVERIFY(!bench.window->actions().exportFigure->isEnabled());
@@ -195,7 +195,7 @@ private Q_SLOTS:
             QTest::keyClick(&window, Qt::Key_F6);
             visited << QApplication::focusWidget();
         }
-        QVERIFY(visited.contains(bench.pane(PaneKind::Attention).canvas()));
+        QVERIFY(visited.contains(bench.pane(PaneKind::Right).canvas()));
         QVERIFY(visited.contains(bench.pane(PaneKind::Image).canvas()));
         QTest::keyClick(&window, Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(QApplication::focusWidget(), visited.at(4));
@@ -207,7 +207,7 @@ private Q_SLOTS:
         MainWindow &window = bench.openOnDemo();
         InspectPresenter &presenter = window.presenter();
         presenter.setQuery({1.0, 1.0});
-        ImageCanvas *canvas = bench.pane(PaneKind::Attention).canvas();
+        ImageCanvas *canvas = bench.pane(PaneKind::Right).canvas();
         canvas->setFocus();
         QTRY_VERIFY(canvas->hasFocus());
         QTest::keyClick(canvas, Qt::Key_Right);
@@ -242,7 +242,7 @@ private Q_SLOTS:
     {
         Bench bench;
         MainWindow &window = bench.openOnDemo();
-        ImageCanvas *canvas = bench.pane(PaneKind::Cam).canvas();
+        ImageCanvas *canvas = bench.pane(PaneKind::Left).canvas();
         QTest::mouseMove(canvas, window.page()->panes()->view()->toWidget(QPointF(1.5, 5.5), canvas->size()).toPoint());
         const auto texts = [&] {
             QStringList all;
@@ -270,8 +270,8 @@ private Q_SLOTS:
         model->setFocus();
         QTest::keyClick(model, Qt::Key_Up);
         QCOMPARE(presenter.currentModel(), 0);
-        QTRY_COMPARE(bench.pane(PaneKind::Attention).state(), MapPane::State::Undefined);
-        QVERIFY(bench.pane(PaneKind::Attention).message().contains("no attention layer"));
+        QTRY_COMPARE(bench.pane(PaneKind::Right).state(), MapPane::State::Undefined);
+        QVERIFY(bench.pane(PaneKind::Right).message().contains("no attention layer"));
         QTRY_VERIFY(!head->isEnabled());
         QCOMPARE(window.page()->heads()->tileCount(), 0);
 
@@ -281,7 +281,7 @@ private Q_SLOTS:
         QTest::keyClick(className, Qt::Key_Down);
         QTest::keyClick(className, Qt::Key_Down);
         QCOMPARE(presenter.targetClass(), std::string("melanoma"));
-        QTRY_VERIFY(bench.pane(PaneKind::Cam).title().contains("melanoma"));
+        QTRY_VERIFY(bench.pane(PaneKind::Left).title().contains("melanoma"));
 
         auto *opacity = bench.child<QSlider>("opacitySlider");
         opacity->setValue(20);
@@ -303,11 +303,11 @@ private Q_SLOTS:
         QVERIFY(window.status()->isBusy());
         QTest::mouseClick(cancel, Qt::LeftButton);
         QTRY_VERIFY(!window.status()->isBusy());
-        QTRY_COMPARE(bench.pane(PaneKind::Cam).state(), MapPane::State::Empty);
-        QVERIFY(bench.pane(PaneKind::Cam).message().contains("cancelled"));
+        QTRY_COMPARE(bench.pane(PaneKind::Left).state(), MapPane::State::Empty);
+        QVERIFY(bench.pane(PaneKind::Left).message().contains("cancelled"));
         bench.gateway.explainHangs = false;
         window.actions().explainAgain->trigger();
-        QTRY_COMPARE(bench.pane(PaneKind::Cam).state(), MapPane::State::Ready);
+        QTRY_COMPARE(bench.pane(PaneKind::Left).state(), MapPane::State::Ready);
     }
 
     void failuresAreSentencesInTheWindow()
@@ -318,7 +318,7 @@ private Q_SLOTS:
         window.presenter().stepImage(1);
         QTRY_COMPARE(bench.pane(PaneKind::Image).state(), MapPane::State::Failed);
         QVERIFY(bench.pane(PaneKind::Image).message().contains("two.png is not an image"));
-        QTRY_COMPARE(bench.pane(PaneKind::Cam).message(), QString("Grad-CAM appears here."));
+        QTRY_COMPARE(bench.pane(PaneKind::Left).message(), QString("Grad-CAM appears here."));
         QVERIFY(bench.pane(PaneKind::Image).canvas()->image().isNull()); // not the image before it
 
         auto *banner = bench.child<ProblemBanner>("problemBanner");
@@ -463,9 +463,9 @@ private Q_SLOTS:
             QTRY_VERIFY(!presenter.isStarting());
             presenter.selectModel(model);
             QTRY_VERIFY_WITH_TIMEOUT(presenter.result() && !presenter.busy().isActive && presenter.isFocusCurrent(), 60000);
-            QVERIFY2(presenter.camView().map.has_value(), presenter.camView().notice.c_str());
-            QCOMPARE(presenter.attentionView().map.has_value(), !presenter.attentionLayers().empty());
-            QVERIFY(presenter.focus().cam.has_value());
+            QVERIFY2(presenter.mapView(PaneKind::Left).map.has_value(), presenter.mapView(PaneKind::Left).notice.c_str());
+            QCOMPARE(presenter.mapView(PaneKind::Right).map.has_value(), presenter.headCount() > 0);
+            QVERIFY(presenter.focus()[0].has_value());
         }
         QVERIFY(presenter.problems().empty());
     }

@@ -57,8 +57,8 @@ private Q_SLOTS:
         QCOMPARE(presenter.images().size(), std::size_t{3});
         QCOMPARE(presenter.currentImage(), 0);
         QCOMPARE(presenter.models().at(static_cast<std::size_t>(presenter.currentModel())).title, std::string("Fake + global attention"));
-        QCOMPARE(presenter.camView().state, MapState::Ready);
-        QCOMPARE(presenter.attentionView().state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Right).state, MapState::Ready);
         QCOMPARE(presenter.heads().maps.size(), std::size_t{2});
         QVERIFY(presenter.problems().empty());
         QCOMPARE(gateway.explainCalls.load(), 1);
@@ -72,9 +72,9 @@ private Q_SLOTS:
         presenter.start({});
         QVERIFY(presenter.isStarting());
         QTRY_VERIFY(!presenter.isStarting());
-        QCOMPARE(presenter.camView().state, MapState::Empty);
-        QCOMPARE(presenter.camView().notice, std::string("No image is open."));
-        QVERIFY(presenter.camView().hint.find("Ctrl+O") != std::string::npos);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Empty);
+        QCOMPARE(presenter.mapView(PaneKind::Left).notice, std::string("No image is open."));
+        QVERIFY(presenter.mapView(PaneKind::Left).hint.find("Ctrl+O") != std::string::npos);
         QCOMPARE(gateway.explainCalls.load(), 0);
     }
 
@@ -86,18 +86,14 @@ private Q_SLOTS:
         FakeGateway gateway;
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
-        QVERIFY(presenter.focus().cam && presenter.focus().attention);
-        QVERIFY(near(*presenter.focus().cam->backgroundFocus.value, 0.0));
-        QVERIFY(near(*presenter.focus().cam->lesionGain.value, 2.0));
-        QVERIFY(near(*presenter.focus().attention->backgroundFocus.value, 0.5));
-        QCOMPARE(presenter.focus().cam->maskSource, MaskSource::Automatic);
-        // Head 0 favours cell (1, 1): 12/16 + 0.25 * 8/16 lies on the left; head 1 favours (1, 2) on the right.
-        QCOMPARE(presenter.focus().headsOnLesion.size(), std::size_t{2});
-        QVERIFY(near(*presenter.focus().headsOnLesion[0], 0.875));
-        QVERIFY(near(*presenter.focus().headsOnLesion[1], 0.125));
+        QVERIFY(presenter.focus()[0] && presenter.focus()[1]);
+        QVERIFY(near(*presenter.focus()[0]->backgroundFocus.value, 0.0));
+        QVERIFY(near(*presenter.focus()[0]->lesionGain.value, 2.0));
+        QVERIFY(near(*presenter.focus()[1]->backgroundFocus.value, 0.5));
+        QCOMPARE(presenter.focus()[0]->maskSource, MaskSource::Automatic);
 
         presenter.setTargetClass("melanoma"); // the last column: nothing in the lesion
-        QTRY_VERIFY(presenter.focus().cam && near(*presenter.focus().cam->backgroundFocus.value, 1.0));
+        QTRY_VERIFY(presenter.focus()[0] && near(*presenter.focus()[0]->backgroundFocus.value, 1.0));
         QCOMPARE(presenter.explainedClass(), std::string("melanoma"));
     }
 
@@ -107,20 +103,20 @@ private Q_SLOTS:
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
         const int calls = gateway.explainCalls;
-        QSignalSpy attention(&presenter, &InspectPresenter::attentionChanged);
+        QSignalSpy attention(&presenter, &InspectPresenter::headsChanged);
 
         presenter.setQuery({1.0, 1.0}); // cell (0, 0) of 4 x 4 on 16 x 16
         QCOMPARE(presenter.settings().attentionView, AttentionView::Outgoing);
         QVERIFY(attention.count() >= 1);
-        const Grid<float> outgoing = presenter.attentionView().map->values;
+        const Grid<float> outgoing = presenter.mapView(PaneKind::Right).map->values;
         QCOMPARE(outgoing.at(0, 0), 0.25F);
         QCOMPARE(outgoing.at(1, 1), 0.375F);
         QCOMPARE(outgoing.at(1, 2), 0.375F);
 
         presenter.stepHead(1);
         QCOMPARE(presenter.settings().head, std::optional(0));
-        QCOMPARE(presenter.attentionView().map->values.at(1, 1), 0.75F);
-        QCOMPARE(presenter.attentionView().range.high, 0.75F); // shared by the heads
+        QCOMPARE(presenter.mapView(PaneKind::Right).map->values.at(1, 1), 0.75F);
+        QCOMPARE(presenter.mapView(PaneKind::Right).range.high, 0.75F); // shared by the heads
         presenter.stepHead(5);
         QCOMPARE(presenter.settings().head, std::optional(1));
         presenter.stepHead(-9);
@@ -128,7 +124,7 @@ private Q_SLOTS:
 
         presenter.moveQuery(1, 1);
         QCOMPARE(presenter.queryCell(), (std::optional<Cell>(Cell{1, 1})));
-        QCOMPARE(presenter.attentionView().map->values.at(1, 1), 0.625F); // itself and, through head 0, the favourite
+        QCOMPARE(presenter.mapView(PaneKind::Right).map->values.at(1, 1), 0.625F); // itself and, through head 0, the favourite
         presenter.moveQuery(-9, -9);
         QCOMPARE(presenter.queryCell(), (std::optional<Cell>(Cell{0, 0})));
 
@@ -137,9 +133,9 @@ private Q_SLOTS:
         settings.colorMap = "cividis";
         settings.attentionView = AttentionView::Incoming;
         presenter.setSettings(settings);
-        QCOMPARE(presenter.attentionView().map->view, std::string("incoming"));
+        QCOMPARE(presenter.mapView(PaneKind::Right).map->view, std::string("incoming"));
         presenter.setAttentionLayer("layer3.1.attention");
-        QCOMPARE(presenter.attentionView().layer, std::string("layer3.1.attention"));
+        QCOMPARE(presenter.mapView(PaneKind::Right).layer, std::string("layer3.1.attention"));
         QVERIFY(!presenter.busy().isActive);
         QCOMPARE(gateway.explainCalls.load(), calls);
         QTRY_VERIFY(presenter.isFocusCurrent());
@@ -163,18 +159,18 @@ private Q_SLOTS:
         FakeGateway gateway;
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
-        presenter.setCamLayer("layer3.1");
-        QTRY_COMPARE(presenter.camView().layer, std::string("layer3.1"));
-        QTRY_COMPARE(presenter.camView().state, MapState::Ready);
+        presenter.setLayer(PaneKind::Left, "layer3.1");
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).layer, std::string("layer3.1"));
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
         QCOMPARE(gateway.explainCalls.load(), 2);
         QCOMPARE(gateway.lastOptions().methods, std::vector<std::string>{"grad_cam"}); // attention is not taken again
         presenter.stepImage(1);
         QTRY_COMPARE(gateway.explainCalls.load(), 3);
         QTRY_VERIFY(isSettled(presenter));
         presenter.stepImage(-1);
-        presenter.setCamLayer("layer4.1");
-        QCOMPARE(presenter.camView().state, MapState::Ready);
-        QCOMPARE(presenter.camView().layer, std::string("layer4.1"));
+        presenter.setLayer(PaneKind::Left, "layer4.1");
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Left).layer, std::string("layer4.1"));
         QCOMPARE(gateway.explainCalls.load(), 3);
         QCOMPARE(gateway.imageCalls.load(), 2);
     }
@@ -185,15 +181,16 @@ private Q_SLOTS:
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
         presenter.selectModel(0);
-        QTRY_COMPARE(presenter.camView().state, MapState::Ready);
-        QCOMPARE(presenter.attentionView().state, MapState::Undefined);
-        QCOMPARE(presenter.attentionView().notice, std::string("This model has no attention layer."));
-        QVERIFY(!presenter.attentionView().hint.empty());
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Right).state, MapState::Undefined);
+        QCOMPARE(presenter.mapView(PaneKind::Right).notice,
+                 std::string("Attention is not defined for Fake, because it has no attention layer."));
+        QVERIFY(!presenter.mapView(PaneKind::Right).hint.empty());
         QVERIFY(presenter.heads().maps.empty());
         QCOMPARE(presenter.headCount(), 0);
         QTRY_VERIFY(isSettled(presenter));
-        QVERIFY(presenter.focus().cam.has_value());
-        QVERIFY(!presenter.focus().attention.has_value());
+        QVERIFY(presenter.focus()[0].has_value());
+        QVERIFY(!presenter.focus()[1].has_value());
     }
 
     void aDeadMapIsUndefinedUntilItsSignIsShown()
@@ -202,15 +199,15 @@ private Q_SLOTS:
         gateway.camIsDead = true;
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
-        QCOMPARE(presenter.camView().state, MapState::Undefined);
-        QVERIFY(presenter.camView().notice.find("nothing is left after ReLU") != std::string::npos);
-        QVERIFY(!presenter.focus().cam->backgroundFocus.value);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Undefined);
+        QVERIFY(presenter.mapView(PaneKind::Left).notice.find("nothing is left after ReLU") != std::string::npos);
+        QVERIFY(!presenter.focus()[0]->backgroundFocus.value);
         ViewSettings settings = presenter.settings();
         settings.isSigned = true;
         presenter.setSettings(settings);
-        QCOMPARE(presenter.camView().state, MapState::Ready);
-        QCOMPARE(presenter.camView().range.low, -1.0F);
-        QCOMPARE(presenter.camView().range.high, 1.0F);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Left).range.low, -1.0F);
+        QCOMPARE(presenter.mapView(PaneKind::Left).range.high, 1.0F);
     }
 
     void failuresBecomeSentencesInThePane()
@@ -220,11 +217,11 @@ private Q_SLOTS:
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
         presenter.stepImage(1);
-        QTRY_COMPARE(presenter.camView().state, MapState::Failed);
-        QCOMPARE(presenter.camView().notice, std::string("demo/images/two.png is not an image."));
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Failed);
+        QCOMPARE(presenter.mapView(PaneKind::Left).notice, std::string("demo/images/two.png is not an image."));
         QCOMPARE(presenter.imageProblem(), std::optional<std::string>("demo/images/two.png is not an image."));
         presenter.stepImage(1);
-        QTRY_COMPARE(presenter.camView().state, MapState::Ready);
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
         QVERIFY(!presenter.imageProblem());
     }
 
@@ -234,12 +231,12 @@ private Q_SLOTS:
         gateway.explainFails = true;
         InspectPresenter presenter(gateway);
         presenter.start({});
-        QTRY_COMPARE(presenter.camView().state, MapState::Failed);
-        QCOMPARE(presenter.camView().notice, std::string("The network gave up on one.png."));
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Failed);
+        QCOMPARE(presenter.mapView(PaneKind::Left).notice, std::string("The network gave up on one.png."));
         QVERIFY(!presenter.busy().isActive);
         gateway.explainFails = false;
         presenter.retry();
-        QTRY_COMPARE(presenter.camView().state, MapState::Ready);
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
     }
 
     void aBrokenModelLeavesTheOthersUsable()
@@ -249,10 +246,10 @@ private Q_SLOTS:
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
         presenter.selectModel(0);
-        QTRY_COMPARE(presenter.camView().state, MapState::Failed);
-        QCOMPARE(presenter.camView().notice, std::string("plain.safetensors does not fit its card."));
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Failed);
+        QCOMPARE(presenter.mapView(PaneKind::Left).notice, std::string("plain.safetensors does not fit its card."));
         presenter.selectModel(1);
-        QCOMPARE(presenter.camView().state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
     }
 
     void cancelStopsAndRetryStartsAgain()
@@ -266,13 +263,13 @@ private Q_SLOTS:
         QTRY_VERIFY(presenter.mask() != nullptr);
         presenter.cancel();
         QVERIFY(!presenter.busy().isActive);
-        QCOMPARE(presenter.camView().state, MapState::Empty);
-        QCOMPARE(presenter.camView().notice, std::string("This was cancelled."));
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Empty);
+        QCOMPARE(presenter.mapView(PaneKind::Left).notice, std::string("This was cancelled."));
         QTest::qWait(20);
         QCOMPARE(gateway.explainCalls.load(), 1);
         gateway.explainHangs = false;
         presenter.retry();
-        QTRY_COMPARE(presenter.camView().state, MapState::Ready);
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
     }
 
     void browsingOnAbandonsTheExplanationBefore()
@@ -312,7 +309,7 @@ private Q_SLOTS:
         startAndSettle(presenter);
         presenter.setTargetClass("unheard of");
         QCOMPARE(presenter.targetClass(), std::string(kPredictedClass));
-        QCOMPARE(presenter.camView().state, MapState::Ready);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
     }
 
     void filesAreSortedByWhatTheyAre()
@@ -333,7 +330,7 @@ private Q_SLOTS:
         QCOMPARE(presenter.problems().size(), std::size_t{2});
         QVERIFY(presenter.problems()[0].find("notes.txt is neither an image") != std::string::npos);
         QVERIFY(presenter.problems()[1].find("missing.png does not exist") != std::string::npos);
-        QTRY_COMPARE(presenter.camView().state, MapState::Ready);
+        QTRY_COMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
         presenter.dismissProblems();
         QVERIFY(presenter.problems().empty());
         presenter.open({checkpoint}); // is known: chosen, not added
@@ -365,12 +362,12 @@ private Q_SLOTS:
         QTRY_VERIFY(isSettled(presenter));
         QVERIFY(!presenter.mask()->mask);
         QVERIFY(presenter.maskNotice().find("No mask file belongs to one.png") != std::string::npos);
-        QVERIFY(!presenter.focus().cam);
+        QVERIFY(!presenter.focus()[0]);
         presenter.setMaskFile("chosen.png");
         QTRY_VERIFY(isSettled(presenter) && presenter.mask()->mask);
         QCOMPARE(presenter.mask()->mask->origin, std::string("chosen.png"));
-        QTRY_VERIFY(presenter.focus().cam.has_value());
-        QCOMPARE(presenter.focus().cam->maskSource, MaskSource::Expert);
+        QTRY_VERIFY(presenter.focus()[0].has_value());
+        QCOMPARE(presenter.focus()[0]->maskSource, MaskSource::Expert);
         settings.maskMode = MaskMode::None;
         presenter.setSettings(settings);
         QTRY_VERIFY(isSettled(presenter));
@@ -391,7 +388,7 @@ private Q_SLOTS:
         QCOMPARE(presenter.images().front().name, std::string("two.png"));
         presenter.removeImage("demo/images/two.png");
         QCOMPARE(presenter.currentImage(), -1);
-        QCOMPARE(presenter.camView().state, MapState::Empty);
+        QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Empty);
         presenter.undoRemove(); // in the reverse order, each to its place
         presenter.undoRemove();
         presenter.undoRemove();
@@ -408,13 +405,13 @@ private Q_SLOTS:
         FakeGateway gateway;
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
-        const PointReadout left = presenter.readoutAt({1.9, 5.0}, PaneKind::Cam);
+        const PointReadout left = presenter.readoutAt({1.9, 5.0}, PaneKind::Left);
         QCOMPARE(left.x, 1);
         QCOMPARE(left.y, 5);
         QCOMPARE(left.cell, (std::optional<Cell>(Cell{1, 0})));
         QCOMPARE(left.value, std::optional(2.0F));
         QCOMPARE(left.region, std::string("lesion"));
-        const PointReadout right = presenter.readoutAt({15.0, 0.0}, PaneKind::Cam);
+        const PointReadout right = presenter.readoutAt({15.0, 0.0}, PaneKind::Left);
         QCOMPARE(right.value, std::optional(-0.5F)); // raw, also where the positive part is shown
         QCOMPARE(right.region, std::string("skin"));
         QVERIFY(!presenter.readoutAt({1.0, 1.0}, PaneKind::Image).value);

@@ -12,6 +12,7 @@
 #include <QToolButton>
 
 #include "core/image/color_map.h"
+#include "ui/pages/combo_choices.h"
 #include "ui/pages/inspect_actions.h"
 #include "ui/presenters/inspect_presenter.h"
 #include "ui/theme.h"
@@ -92,8 +93,9 @@ QWidget *ControlBar::buildFirstRow(const InspectActions &actions)
     row->addWidget(buttonFor(actions.nextImage, QStringLiteral("nextImage"), Qt::ToolButtonIconOnly));
     row->addWidget(separator());
     model_ = addCombo(row, tr("Mo&del"), QStringLiteral("model"), tr("The model that is explained (Alt+D; Ctrl+1 to Ctrl+9)"), 220);
-    class_ = addCombo(row, tr("C&lass"), QStringLiteral("class"), tr("The class that Grad-CAM is about (Alt+L)"), 130);
-    mask_ = addCombo(row, tr("Mas&k"), QStringLiteral("mask"), tr("Which lesion mask the focus scores use (Alt+K)"), 150);
+    class_ = addCombo(row, tr("C&lass"), QStringLiteral("class"), tr("The class that is explained (Alt+L)"), 120);
+    contrast_ = addCombo(row, tr("agai&nst"), QStringLiteral("contrast"),
+                         tr("Explain what speaks for the class rather than for this one (Alt+N)"), 110);
     row->addStretch(1);
     row->addWidget(buttonFor(actions.exportFigure, QStringLiteral("export"), Qt::ToolButtonTextBesideIcon));
     return widget;
@@ -105,12 +107,10 @@ QWidget *ControlBar::buildSecondRow(const InspectActions &actions)
     auto *row = new QHBoxLayout(widget);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(Theme::Grid);
-    camLayer_ = addCombo(row, tr("&Grad-CAM"), QStringLiteral("camLayer"), tr("Layer whose features Grad-CAM weighs (Alt+G)"), 86);
-    row->addWidget(buttonFor(actions.signedMap, QStringLiteral("signed"), Qt::ToolButtonTextOnly));
-    row->addWidget(separator());
-    attentionLayer_ = addCombo(row, tr("&Attention"), QStringLiteral("attentionLayer"), tr("Attention layer (Alt+A)"), 120);
-    view_ = addCombo(row, tr("V&iew"), QStringLiteral("attentionView"), tr("Which way the attention is read (Alt+I)"), 110);
+    view_ = addCombo(row, tr("Attent&ion"), QStringLiteral("attentionView"), tr("Which way the attention is read (Alt+I)"), 120);
     head_ = addCombo(row, tr("Head"), QStringLiteral("head"), tr("Attention head, or the mean over heads ([ and ])"), 70);
+    row->addWidget(separator());
+    mask_ = addCombo(row, tr("Mas&k"), QStringLiteral("mask"), tr("Which lesion mask the focus scores use (Alt+K)"), 130);
     row->addWidget(separator());
     auto *opacityLabel = new QLabel(tr("O&pacity"));
     opacity_ = new QSlider(Qt::Horizontal);
@@ -125,6 +125,7 @@ QWidget *ControlBar::buildSecondRow(const InspectActions &actions)
     row->addWidget(opacityLabel);
     row->addWidget(opacity_, 60);
     colors_ = addCombo(row, tr("Colou&rs"), QStringLiteral("colorMap"), tr("Colour map; signed maps take a diverging one (Alt+R)"), 76);
+    row->addWidget(buttonFor(actions.signedMap, QStringLiteral("signed"), Qt::ToolButtonTextOnly));
     row->addWidget(buttonFor(actions.contours, QStringLiteral("contours"), Qt::ToolButtonIconOnly));
     row->addWidget(buttonFor(actions.smooth, QStringLiteral("smooth"), Qt::ToolButtonIconOnly));
     row->addWidget(buttonFor(actions.outline, QStringLiteral("outline"), Qt::ToolButtonIconOnly));
@@ -143,8 +144,7 @@ void ControlBar::connectCombos()
     };
     onChoice(model_, [this](const QString &value) { presenter_.selectModel(value.toInt()); });
     onChoice(class_, [this](const QString &value) { presenter_.setTargetClass(value.toStdString()); });
-    onChoice(camLayer_, [this](const QString &value) { presenter_.setCamLayer(value.toStdString()); });
-    onChoice(attentionLayer_, [this](const QString &value) { presenter_.setAttentionLayer(value.toStdString()); });
+    onChoice(contrast_, [this](const QString &value) { presenter_.setContrastClass(value.toStdString()); });
     onChoice(mask_, [changeView](const QString &value) {
         changeView([&](ViewSettings &settings) { settings.maskMode = maskModeFrom(value.toStdString()); });
     });
@@ -160,30 +160,9 @@ void ControlBar::connectCombos()
             [changeView](int value) { changeView([&](ViewSettings &settings) { settings.opacity = value / 100.0; }); });
 }
 
-void ControlBar::fill(QComboBox *combo, const std::vector<Choice> &choices, const QString &current, const QString &whenEmpty)
-{
-    const QSignalBlocker blocker(combo);
-    bool isSame = combo->count() == static_cast<int>(choices.size()) && !choices.empty();
-    for (std::size_t i = 0; isSame && i < choices.size(); ++i)
-        isSame =
-            combo->itemText(static_cast<int>(i)) == choices[i].text && combo->itemData(static_cast<int>(i)).toString() == choices[i].value;
-    if (!isSame) {
-        combo->clear();
-        for (const Choice &choice : choices) {
-            combo->addItem(choice.text, choice.value);
-            if (!choice.tip.isEmpty())
-                combo->setItemData(combo->count() - 1, choice.tip, Qt::ToolTipRole);
-        }
-        if (choices.empty())
-            combo->addItem(whenEmpty);
-    }
-    combo->setEnabled(!choices.empty());
-    combo->setCurrentIndex(choices.empty() ? 0 : std::max(0, combo->findData(current)));
-}
-
 void ControlBar::refreshModels()
 {
-    std::vector<Choice> choices;
+    std::vector<ComboChoice> choices;
     for (std::size_t i = 0; i < presenter_.models().size(); ++i) {
         const ModelItem &item = presenter_.models()[i];
         const QString file = QString::fromStdU16String(
@@ -191,72 +170,62 @@ void ControlBar::refreshModels()
         const QString title = item.isDemo ? tr("%1 (demo)").arg(fromUtf8(item.title)) : tr("%1 · %2").arg(fromUtf8(item.title), file);
         choices.push_back({title, QString::number(i), file + QLatin1Char('\n') + fromUtf8(item.trainedOn)});
     }
-    fill(model_, choices, QString::number(presenter_.currentModel()), tr("none open"));
+    fillCombo(model_, choices, QString::number(presenter_.currentModel()), tr("none open"));
 }
 
 void ControlBar::refreshChoices()
 {
     const auto network = presenter_.model();
-    std::vector<Choice> classes;
+    std::vector<ComboChoice> classes;
     if (network) {
         classes.push_back({tr("predicted"), QString::fromLatin1(kPredictedClass)});
         for (const std::string &name : presenter_.classes())
             classes.push_back({fromUtf8(name), fromUtf8(name)});
     }
-    fill(class_, classes, fromUtf8(presenter_.targetClass()), tr("none"));
-    std::vector<Choice> layers;
-    for (const std::string &key : presenter_.camLayers()) {
-        const FeatureSpec *feature = network->spec().feature(key);
-        const QString tip =
-            feature != nullptr ? tr("%1 x %2 cells, %3 channels").arg(feature->rows).arg(feature->cols).arg(feature->channels) : QString();
-        layers.push_back({fromUtf8(key), fromUtf8(key), tip});
+    fillCombo(class_, classes, fromUtf8(presenter_.targetClass()), tr("none"));
+    std::vector<ComboChoice> contrasts;
+    if (network) {
+        contrasts.push_back({tr("no other"), QString(), tr("The class on its own")});
+        for (const std::string &name : presenter_.classes())
+            if (name != presenter_.explainedClass())
+                contrasts.push_back({fromUtf8(name), fromUtf8(name)});
     }
-    fill(camLayer_, layers, fromUtf8(presenter_.camLayer()), tr("none"));
-    layers.clear();
-    for (const std::string &key : presenter_.attentionLayers()) {
-        const AttentionSpec *spec = network->spec().attention(key);
-        QString tip =
-            tr("%1 attention, %2 heads, %3 x %4 cells").arg(fromUtf8(spec->kind)).arg(spec->heads).arg(spec->rows).arg(spec->cols);
-        if (spec->kernel > 0)
-            tip += tr(", %1 x %1 neighbourhood").arg(spec->kernel);
-        layers.push_back({fromUtf8(key), fromUtf8(key), tip});
-    }
-    fill(attentionLayer_, layers, fromUtf8(presenter_.attentionLayer()), tr("none"));
+    fillCombo(contrast_, contrasts, fromUtf8(presenter_.contrastClass()), tr("none"));
     refreshHeads();
 }
 
 void ControlBar::refreshHeads()
 {
-    std::vector<Choice> heads;
+    std::vector<ComboChoice> heads;
     const int count = presenter_.headCount();
     if (count > 0)
         heads.push_back({tr("mean"), QString(), tr("Mean over %1 heads").arg(count)});
     for (int head = 0; head < count; ++head)
         heads.push_back({QString::number(head), QString::number(head)});
     const std::optional<int> &head = presenter_.settings().head;
-    fill(head_, heads, head && *head < count ? QString::number(*head) : QString(), tr("none"));
+    fillCombo(head_, heads, head && *head < count ? QString::number(*head) : QString(), tr("none"));
     view_->setEnabled(count > 0);
 }
 
 void ControlBar::refreshSettings()
 {
     const ViewSettings &settings = presenter_.settings();
-    fill(mask_,
-         {{tr("file, else automatic"), QStringLiteral("best")},
-          {tr("file only"), QStringLiteral("file")},
-          {tr("automatic"), QStringLiteral("automatic")},
-          {tr("none"), QStringLiteral("none")}},
-         QString::fromLatin1(toString(settings.maskMode)), {});
-    fill(view_,
-         {{tr("outgoing"), QStringLiteral("outgoing"), tr("Where does the chosen point look?")},
-          {tr("incoming"), QStringLiteral("incoming"), tr("Who looks at the chosen point?")},
-          {tr("mean incoming"), QStringLiteral("mean_incoming"), tr("How much is each place looked at, over all queries?")}},
-         QString::fromLatin1(toString(settings.attentionView)), {});
-    std::vector<Choice> colors;
+    fillCombo(mask_,
+              {{tr("file, else automatic"), QStringLiteral("best")},
+               {tr("file only"), QStringLiteral("file")},
+               {tr("automatic"), QStringLiteral("automatic")},
+               {tr("none"), QStringLiteral("none")}},
+              QString::fromLatin1(toString(settings.maskMode)), {});
+    fillCombo(view_,
+              {{tr("outgoing"), QStringLiteral("outgoing"), tr("Where does the chosen point look?")},
+               {tr("incoming"), QStringLiteral("incoming"), tr("Who looks at the chosen point?")},
+               {tr("mean incoming"), QStringLiteral("mean_incoming"), tr("How much is each place looked at, over all queries?")}},
+              QString::fromLatin1(toString(settings.attentionView)), {});
+    std::vector<ComboChoice> colors;
     for (const ColorMap &map : colorMaps())
         if (!map.diverging)
             colors.push_back({fromUtf8(map.title), fromUtf8(map.id)});
-    fill(colors_, colors, fromUtf8(settings.colorMap), {});
+    fillCombo(colors_, colors, fromUtf8(settings.colorMap), {});
     const QSignalBlocker blocker(opacity_);
     opacity_->setValue(qRound(100.0 * settings.opacity));
     refreshHeads();

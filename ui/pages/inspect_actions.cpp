@@ -98,8 +98,10 @@ InspectActions::InspectActions(QWidget *owner)
 
     explainAgain = make.plain({"explainAgain", "Explain &again", "F5", "Read the image anew and compute everything again", "view-refresh"});
     cancel = make.plain({"cancel", "&Cancel", "Esc", "Stop what is being computed", "process-stop"});
-    signedMap = make.toggle(
-        {"signedMap", "&Signed Grad-CAM", "Ctrl+G", "Show also what speaks against the class, on a diverging scale around zero"});
+    signedMap =
+        make.toggle({"signedMap", "&Signed maps", "Ctrl+G", "Show also what speaks against the class, on a diverging scale around zero"});
+    leftMethod = make.plain({"leftMethod", "Method of the &left map…", "Alt+G", "Choose what the left map is made by"});
+    rightMethod = make.plain({"rightMethod", "Method of the &right map…", "Alt+A", "Choose what the right map is made by"});
     outgoing = make.toggle({"outgoing", "&Outgoing attention", "Alt+1", "Where does the chosen point look?"});
     incoming = make.toggle({"incoming", "&Incoming attention", "Alt+2", "Who looks at the chosen point?"});
     meanIncoming =

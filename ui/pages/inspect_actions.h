@@ -47,6 +47,8 @@ struct InspectActions
     // Explain
     QAction *explainAgain;
     QAction *cancel;
+    QAction *leftMethod;
+    QAction *rightMethod;
     QAction *signedMap;
     QAction *outgoing;
     QAction *incoming;

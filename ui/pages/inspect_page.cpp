@@ -78,17 +78,12 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     headsTimer_->setSingleShot(true);
     headsTimer_->setInterval(0);
     connect(headsTimer_, &QTimer::timeout, this, &InspectPage::drawHeads);
-    connect(&presenter_, &InspectPresenter::attentionChanged, headsTimer_, qOverload<>(&QTimer::start));
-    connect(&presenter_, &InspectPresenter::focusChanged, headsTimer_, qOverload<>(&QTimer::start));
+    connect(&presenter_, &InspectPresenter::headsChanged, headsTimer_, qOverload<>(&QTimer::start));
     connect(&presenter_, &InspectPresenter::contentChanged, this, &InspectPage::refreshSelection);
     connect(&presenter_, &InspectPresenter::imagesChanged, this, &InspectPage::refreshImages);
     connect(&presenter_, &InspectPresenter::problemsChanged, this, [this] { banner_->setProblems(presenter_.problems()); });
     connect(banner_, &ProblemBanner::dismissed, &presenter_, &InspectPresenter::dismissProblems);
-    connect(heads_, &HeadStrip::headSelected, this, [this](std::optional<int> head) {
-        ViewSettings settings = presenter_.settings();
-        settings.head = head;
-        presenter_.setSettings(settings);
-    });
+    connect(heads_, &HeadStrip::headSelected, this, [this](std::optional<int> head) { presenter_.showHead(head); });
     connectList();
     refreshImages();
     drawHeads();
@@ -120,8 +115,8 @@ void InspectPage::focusNextArea(int step)
 {
     std::vector<QWidget *> areas = {list_->findChild<QWidget *>(QStringLiteral("imagesListView")),
                                     panes_->pane(PaneKind::Image)->canvas(),
-                                    panes_->pane(PaneKind::Cam)->canvas(),
-                                    panes_->pane(PaneKind::Attention)->canvas(),
+                                    panes_->pane(PaneKind::Left)->canvas(),
+                                    panes_->pane(PaneKind::Right)->canvas(),
                                     heads_->findChild<QWidget *>(QStringLiteral("headsListView")),
                                     side_->findChild<QWidget *>(QStringLiteral("predictionCustomPlot"))};
     std::erase_if(areas, [](const QWidget *area) { return area == nullptr || !area->isVisible(); });
@@ -169,23 +164,20 @@ void InspectPage::drawHeads()
 {
     const HeadMaps &heads = presenter_.heads();
     if (heads.maps.empty()) {
-        const MapView &view = presenter_.attentionView();
-        if (view.state == MapState::Loading && heads_->tileCount() > 0)
+        const std::string why = presenter_.headsNotice();
+        if (why.empty() && presenter_.busy().isActive && heads_->tileCount() > 0)
             return; // what was there stays until the new ones come
         heads_->setTiles({});
         heads_->setScale({});
         heads_->setCaption({});
-        heads_->setEmptyText(view.state == MapState::Undefined ? toQString(view.notice + " " + view.hint) : QString());
+        heads_->setEmptyText(toQString(why));
         return;
     }
-    const ColorMap &colors = colorsOf(presenter_.attentionView(), presenter_.settings());
+    const ColorMap &colors = colorsOf(false, presenter_.settings());
     std::vector<HeadTile> tiles;
     tiles.push_back({std::nullopt, tr("mean"), {}, toQImage(drawCells(heads.mean, colors, heads.range))});
-    const std::vector<std::optional<double>> &onLesion = presenter_.focus().headsOnLesion;
     for (std::size_t head = 0; head < heads.maps.size(); ++head) {
-        const bool hasShare = head < onLesion.size() && onLesion[head];
-        const QString note = hasShare ? tr("%1 lesion").arg(toQString(percentText(*onLesion[head]))) : QString();
-        tiles.push_back({static_cast<int>(head), {}, note, toQImage(drawCells(heads.maps[head], colors, heads.range))});
+        tiles.push_back({static_cast<int>(head), {}, {}, toQImage(drawCells(heads.maps[head], colors, heads.range))});
     }
     heads_->updateTiles(tiles);
     heads_->setScale(toColorScale(colors, heads.range, heads.unit, true));

@@ -9,6 +9,7 @@
 #include <QSplitter>
 #include <QTimer>
 
+#include "ui/pages/pane_header.h"
 #include "ui/pages/qt_values.h"
 #include "ui/presenters/map_views.h"
 #include "ui/theme.h"
@@ -22,9 +23,13 @@ constexpr int kLargestOverlay = 800;
 constexpr int kSmallestOverlay = 192;
 constexpr double kLineThickness = 2.0; ///< of contours, in logical pixels
 
-PaneTitle titleOf(const MapView &map, const QString &model)
+/// "completeness error 0.012": the numbers that a method gives about its map.
+QString measuresText(const Map &map)
 {
-    return {toQString(map.method), model, toQString(map.layer), toQString(map.head)};
+    QStringList parts;
+    for (const auto &[name, value] : map.measures)
+        parts << toQString(name).replace(QLatin1Char('_'), QLatin1Char(' ')) + QLatin1Char(' ') + shortNumber(value);
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace
@@ -35,11 +40,20 @@ PaneRow::PaneRow(InspectPresenter &presenter, QWidget *parent) : QWidget(parent)
     splitter_ = new QSplitter(Qt::Horizontal, this);
     splitter_->setObjectName(QStringLiteral("panesSplitter"));
     splitter_->setChildrenCollapsible(false);
-    image_ = new MapPane(QStringLiteral("image"), &view_);
-    cam_ = new MapPane(QStringLiteral("cam"), &view_);
-    attention_ = new MapPane(QStringLiteral("attention"), &view_);
-    image_->setColorBarVisible(false);
-    for (MapPane *pane : {image_, cam_, attention_}) {
+    panes_ = {new MapPane(QStringLiteral("image"), &view_), new MapPane(QStringLiteral("left"), &view_),
+              new MapPane(QStringLiteral("right"), &view_)};
+    for (const PaneKind kind : kMapPanes) {
+        headers_[mapIndex(kind)] = new PaneHeader(presenter_, kind);
+        pane(kind)->setHeader(header(kind));
+        connect(pane(kind), &MapPane::actionTriggered, this, [this] {
+            ViewSettings settings = presenter_.settings();
+            settings.isSigned = true;
+            presenter_.setSettings(settings);
+        });
+    }
+    pane(PaneKind::Image)->setHeaderHeight(header(PaneKind::Left)->sizeHint().height());
+    pane(PaneKind::Image)->setColorBarVisible(false);
+    for (MapPane *pane : panes_) {
         splitter_->addWidget(pane);
         splitter_->setStretchFactor(splitter_->count() - 1, 1);
         pane->canvas()->installEventFilter(this);
@@ -52,32 +66,19 @@ PaneRow::PaneRow(InspectPresenter &presenter, QWidget *parent) : QWidget(parent)
     drawTimer_->setSingleShot(true);
     drawTimer_->setInterval(0);
     connect(drawTimer_, &QTimer::timeout, this, &PaneRow::drawNow);
-    for (const PaneKind kind : {PaneKind::Image, PaneKind::Cam, PaneKind::Attention})
+    for (const PaneKind kind : {PaneKind::Image, PaneKind::Left, PaneKind::Right})
         connectCanvas(kind);
     connect(&presenter_, &InspectPresenter::contentChanged, this, &PaneRow::refreshContent);
     connect(&presenter_, &InspectPresenter::settingsChanged, this, &PaneRow::refreshContent);
-    connect(&presenter_, &InspectPresenter::camChanged, this, [this] { schedule(true, false); });
-    connect(&presenter_, &InspectPresenter::attentionChanged, this, [this] { schedule(false, true); });
+    connect(&presenter_, &InspectPresenter::mapChanged, this, &PaneRow::schedule);
+    connect(&presenter_, &InspectPresenter::headsChanged, drawTimer_, qOverload<>(&QTimer::start)); // for the query's mark
     refreshContent();
-    schedule(true, true);
-}
-
-MapPane *PaneRow::pane(PaneKind kind) const
-{
-    switch (kind) {
-    case PaneKind::Cam:
-        return cam_;
-    case PaneKind::Attention:
-        return attention_;
-    case PaneKind::Image:
-        break;
-    }
-    return image_;
+    scheduleAll();
 }
 
 void PaneRow::connectCanvas(PaneKind kind)
 {
-    ImageCanvas *canvas = pane(kind)->canvas();
+    const ImageCanvas *canvas = pane(kind)->canvas();
     connect(canvas, &ImageCanvas::queryMoved, this, [this](const QPointF &point) { presenter_.setQuery({point.x(), point.y()}); });
     connect(canvas, &ImageCanvas::queryChosen, this, [this](const QPointF &point) { presenter_.setQuery({point.x(), point.y()}); });
     connect(canvas, &ImageCanvas::queryStepRequested, this, [this, kind](int columns, int rows) {
@@ -88,25 +89,28 @@ void PaneRow::connectCanvas(PaneKind kind)
     connect(canvas, &ImageCanvas::cursorMoved, this, [this, kind](std::optional<QPointF> point) { showReadout(point, kind); });
 }
 
-void PaneRow::schedule(bool cam, bool attention)
+void PaneRow::schedule(PaneKind kind)
 {
-    isCamDue_ = isCamDue_ || cam;
-    isAttentionDue_ = isAttentionDue_ || attention;
+    isDue_[mapIndex(kind)] = true;
     drawTimer_->start();
+}
+
+void PaneRow::scheduleAll()
+{
+    for (const PaneKind kind : kMapPanes)
+        schedule(kind);
 }
 
 void PaneRow::drawNow()
 {
     drawTimer_->stop();
-    if (std::exchange(isCamDue_, false))
-        drawMap(*cam_, presenter_.camView(), false);
-    if (!std::exchange(isAttentionDue_, false))
-        return;
-    drawMap(*attention_, presenter_.attentionView(), presenter_.settings().head.has_value());
+    for (const PaneKind kind : kMapPanes)
+        if (std::exchange(isDue_[mapIndex(kind)], false))
+            drawMap(kind);
     std::optional<QRectF> cell;
     if (const auto corners = presenter_.queryCellCorners())
         cell = QRectF(QPointF(corners->at(0).x, corners->at(0).y), QPointF(corners->at(1).x, corners->at(1).y));
-    for (const MapPane *pane : {image_, cam_, attention_}) {
+    for (const MapPane *pane : panes_) {
         pane->canvas()->setQueryCell(cell);
         pane->canvas()->setQueryEnabled(presenter_.headCount() > 0);
     }
@@ -122,7 +126,7 @@ void PaneRow::refreshContent()
     shownMask_ = mask;
     isOutlineShown_ = showOutline;
     const std::vector<QPolygonF> outlines = mask && showOutline ? toPolygons(mask->outlines) : std::vector<QPolygonF>();
-    for (const MapPane *pane : {image_, cam_, attention_})
+    for (const MapPane *pane : panes_)
         pane->canvas()->setMaskOutlines(outlines);
 }
 
@@ -131,51 +135,73 @@ void PaneRow::refreshImagePane()
     const auto image = presenter_.image();
     const int index = presenter_.currentImage();
     const QString name = index >= 0 ? toQString(presenter_.images()[static_cast<std::size_t>(index)].name) : QString();
-    image_->setTitle({tr("Image"), {}, name, {}});
+    MapPane *pane = this->pane(PaneKind::Image);
+    pane->setTitle({tr("Image"), {}, name, {}});
     if (image && image != shownImage_) {
         const RgbImage &pixels = image->image->pixels;
         view_.setImageSize({pixels.width, pixels.height});
-        for (const MapPane *pane : {image_, cam_, attention_}) {
-            pane->canvas()->setImage(image->display);
-            pane->canvas()->setOverlay({}); // the map of another image
+        for (const MapPane *each : panes_) {
+            each->canvas()->setImage(image->display);
+            each->canvas()->setOverlay({}); // the map of another image
         }
-        schedule(true, true);
+        scheduleAll();
     }
     // Behind a message that an image cannot be read, the one before it would be taken for it.
     const bool hasNone = index < 0 || presenter_.imageProblem().has_value();
     if (hasNone && shownImage_)
-        for (const MapPane *pane : {image_, cam_, attention_}) {
-            pane->canvas()->setImage(DisplayImage());
-            pane->canvas()->setOverlay({});
+        for (const MapPane *each : panes_) {
+            each->canvas()->setImage(DisplayImage());
+            each->canvas()->setOverlay({});
         }
     if (image || hasNone)
         shownImage_ = image;
     if (image)
-        image_->showReady();
+        pane->showReady();
     else if (const auto problem = presenter_.imageProblem())
-        image_->showFailed(toQString(*problem), tr("Choose another image, or press F5 to try again."));
+        pane->showFailed(toQString(*problem), tr("Choose another image, or press F5 to try again."));
     else if (index >= 0 || presenter_.isStarting())
-        image_->showLoading(toQString(presenter_.busy().text));
+        pane->showLoading(toQString(presenter_.busy().text));
     else
-        image_->showEmpty(tr("No image is open."), tr("Drop images or a folder here, or press Ctrl+O."));
+        pane->showEmpty(tr("No image is open."), tr("Drop images or a folder here, or press Ctrl+O."));
 }
 
-void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
+PaneTitle PaneRow::titleOf(const MapView &map)
 {
     const auto network = presenter_.model();
-    pane.setTitle(titleOf(map, network ? toQString(network->spec().title) : QString()));
-    const auto image = presenter_.image();
-    const bool canDraw = map.state == MapState::Ready && image && presenter_.result();
-    if (canDraw) {
-        const ViewSettings &settings = presenter_.settings();
-        const RgbImage overlay =
-            drawView(map, presenter_.result()->geometry, settings, overlaySide(pane), kLineThickness * pane.devicePixelRatioF());
-        const bool isFlat = !settings.smooth && !settings.contours;
-        pane.canvas()->setOverlay(toQImage(overlay), isFlat ? ImageCanvas::Sampling::Flat : ImageCanvas::Sampling::Smooth);
-        pane.colorBar()->setScale(toColorScale(colorsOf(map, settings), map.range, map.unit, isShared));
-        pane.showReady();
+    PaneTitle title{toQString(map.method), network ? toQString(network->spec().title) : QString(), toQString(map.layer),
+                    toQString(map.subject)};
+    if (map.map) {
+        title.note = measuresText(*map.map);
+        QStringList notes;
+        for (const std::string &note : map.map->notes)
+            notes << toQString(note);
+        title.tip = notes.join(QLatin1Char('\n'));
+    }
+    return title;
+}
+
+void PaneRow::drawMap(PaneKind kind)
+{
+    MapPane &pane = *this->pane(kind);
+    const MapView &map = presenter_.mapView(kind);
+    pane.setTitle(titleOf(map));
+    const bool canDraw = map.state == MapState::Ready && presenter_.image() && presenter_.result();
+    if (!canDraw) {
+        showMessage(pane, map);
         return;
     }
+    const ViewSettings &settings = presenter_.settings();
+    const RgbImage overlay =
+        drawView(map, presenter_.result()->geometry, settings, overlaySide(pane), kLineThickness * pane.devicePixelRatioF());
+    const bool isFlat = !settings.smooth && !settings.contours;
+    pane.canvas()->setOverlay(toQImage(overlay), isFlat ? ImageCanvas::Sampling::Flat : ImageCanvas::Sampling::Smooth);
+    const bool isShared = map.map && map.map->head;
+    pane.colorBar()->setScale(toColorScale(colorsOf(map, settings), map.range, map.unit, isShared));
+    pane.showReady();
+}
+
+void PaneRow::showMessage(MapPane &pane, const MapView &map)
+{
     if (map.state != MapState::Loading) {
         pane.canvas()->setOverlay({});
         pane.colorBar()->setScale({});
@@ -195,7 +221,10 @@ void PaneRow::drawMap(MapPane &pane, const MapView &map, bool isShared)
         pane.showFailed(notice, hint);
         break;
     case MapState::Undefined:
-        pane.showUndefined(notice, hint);
+        if (map.map)
+            pane.showUndefined(notice, hint, map.hidesSign ? tr("Show the signed map") : QString());
+        else
+            pane.showNotDefined(notice, hint);
         break;
     case MapState::Loading:
     case MapState::Ready:
@@ -212,25 +241,20 @@ int PaneRow::overlaySide(const MapPane &pane) const
 
 void PaneRow::showReadout(std::optional<QPointF> inImage, PaneKind kind)
 {
-    if (!inImage) {
-        cam_->colorBar()->setMarker(std::nullopt);
-        attention_->colorBar()->setMarker(std::nullopt);
-        Q_EMIT readoutChanged(std::nullopt);
-        return;
+    for (const PaneKind pane : kMapPanes) {
+        // The panes are linked: the place under the pointer is marked on both scales.
+        std::optional<double> marker;
+        if (inImage)
+            if (const auto value = presenter_.readoutAt({inImage->x(), inImage->y()}, pane).value)
+                marker = static_cast<double>(*value);
+        this->pane(pane)->colorBar()->setMarker(marker);
     }
-    const Point point{inImage->x(), inImage->y()};
-    // The panes are linked: the place under the pointer is marked on both scales.
-    const auto marker = [](const PointReadout &readout) {
-        return readout.value ? std::optional<double>(static_cast<double>(*readout.value)) : std::nullopt;
-    };
-    cam_->colorBar()->setMarker(marker(presenter_.readoutAt(point, PaneKind::Cam)));
-    attention_->colorBar()->setMarker(marker(presenter_.readoutAt(point, PaneKind::Attention)));
-    Q_EMIT readoutChanged(presenter_.readoutAt(point, kind));
+    Q_EMIT readoutChanged(inImage ? std::optional(presenter_.readoutAt({inImage->x(), inImage->y()}, kind)) : std::nullopt);
 }
 
 QRectF PaneRow::visibleRect() const
 {
-    const QSizeF viewport = image_->canvas()->size();
+    const QSizeF viewport = pane(PaneKind::Image)->canvas()->size();
     const QRectF seen(view_.toImage(QPointF(0, 0), viewport), view_.toImage(QPointF(viewport.width(), viewport.height()), viewport));
     return seen.intersected(QRectF(QPointF(0, 0), QSizeF(view_.imageSize())));
 }
@@ -238,7 +262,7 @@ QRectF PaneRow::visibleRect() const
 bool PaneRow::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Resize)
-        schedule(true, true);
+        scheduleAll();
     return QWidget::eventFilter(watched, event);
 }
 

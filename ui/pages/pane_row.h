@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include <QWidget>
 
@@ -17,7 +18,9 @@ class QTimer;
 
 namespace lesionlens {
 
-/// The three linked panes: the image with the lesion's outline, Grad-CAM, attention.
+class PaneHeader;
+
+/// The three linked panes: the image with the lesion's outline, and two maps of any method.
 class PaneRow : public QWidget
 {
     Q_OBJECT
@@ -26,7 +29,8 @@ public:
 
     [[nodiscard]] ViewTransform *view() { return &view_; }
     [[nodiscard]] QSplitter *splitter() const { return splitter_; }
-    [[nodiscard]] MapPane *pane(PaneKind kind) const;
+    [[nodiscard]] MapPane *pane(PaneKind kind) const { return panes_[static_cast<std::size_t>(kind)]; }
+    [[nodiscard]] PaneHeader *header(PaneKind kind) const { return headers_[mapIndex(kind)]; }
     /// What is seen of the image in the first pane, in image coordinates.
     [[nodiscard]] QRectF visibleRect() const;
     /// Draws what is due now instead of with the next turn of the event loop.
@@ -41,10 +45,13 @@ protected:
 
 private:
     void connectCanvas(PaneKind kind);
-    void schedule(bool cam, bool attention);
+    void schedule(PaneKind kind);
+    void scheduleAll();
     void refreshContent();
     void refreshImagePane();
-    void drawMap(MapPane &pane, const MapView &map, bool isShared);
+    void drawMap(PaneKind kind);
+    void showMessage(MapPane &pane, const MapView &map);
+    [[nodiscard]] PaneTitle titleOf(const MapView &map);
     void showReadout(std::optional<QPointF> inImage, PaneKind kind);
     /// Longer side of an overlay in device pixels: as large as the image is shown where it fits.
     [[nodiscard]] int overlaySide(const MapPane &pane) const;
@@ -52,12 +59,10 @@ private:
     InspectPresenter &presenter_;
     ViewTransform view_;
     QSplitter *splitter_;
-    MapPane *image_;
-    MapPane *cam_;
-    MapPane *attention_;
+    std::array<MapPane *, 3> panes_; ///< by PaneKind
+    std::array<PaneHeader *, 2> headers_;
     QTimer *drawTimer_;
-    bool isCamDue_ = false;
-    bool isAttentionDue_ = false;
+    std::array<bool, 2> isDue_ = {};
     std::shared_ptr<const LoadedImage> shownImage_;
     std::shared_ptr<const LoadedMask> shownMask_;
     bool isOutlineShown_ = false;

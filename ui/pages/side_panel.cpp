@@ -101,8 +101,7 @@ void SidePanel::refreshPrediction()
     const auto result = presenter_.result();
     if (!result) {
         shownResult_ = nullptr;
-        const MapView &cam = presenter_.camView();
-        prediction_->clear(toQString(cam.notice));
+        prediction_->clear(toQString(presenter_.mapView(PaneKind::Left).notice));
         return;
     }
     if (result != shownResult_) {
@@ -119,21 +118,23 @@ void SidePanel::refreshFocus()
 {
     const FocusPair &focus = presenter_.focus();
     std::vector<FocusRow> rows;
-    if (focus.cam)
-        rows.push_back(toRow(tr("Grad-CAM · %1").arg(toQString(presenter_.camView().layer)), *focus.cam));
-    if (focus.attention) {
-        const bool isMean = !presenter_.attentionView().map || !presenter_.attentionView().map->head;
-        const QString head = isMean ? tr("mean") : toQString(presenter_.attentionView().head);
-        rows.push_back(toRow(tr("%1 · %2").arg(toQString(presenter_.attentionView().method), head), *focus.attention));
+    std::optional<double> lesionArea;
+    for (const PaneKind pane : kMapPanes) {
+        const std::optional<FocusScores> &scores = focus[mapIndex(pane)];
+        if (!scores)
+            continue;
+        const MapView &view = presenter_.mapView(pane);
+        const bool isAttention = view.methodId == kAttentionMethod;
+        const QString place = !isAttention ? toQString(view.layer) : view.map && view.map->head ? toQString(view.subject) : tr("mean");
+        rows.push_back(toRow(tr("%1 · %2").arg(toQString(view.method), place), *scores));
+        lesionArea = scores->lesionArea;
     }
     std::optional<FocusMask> mask;
     if (const auto loaded = presenter_.mask(); loaded && loaded->mask) {
         mask = FocusMask{QString::fromLatin1(toString(loaded->mask->source)), toQString(loaded->mask->origin), loaded->areaFraction,
                          toQString(loaded->mask->doubt.value_or(std::string()))};
-        if (focus.cam)
-            mask->areaFraction = focus.cam->lesionArea;
-        else if (focus.attention)
-            mask->areaFraction = focus.attention->lesionArea;
+        if (lesionArea)
+            mask->areaFraction = *lesionArea;
     }
     focus_->setMask(mask, toQString(presenter_.maskNotice()));
     focus_->setRows(rows);

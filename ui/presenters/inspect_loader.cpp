@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/presenters/inspect_loader.h"
 
+#include <algorithm>
+
 #include <QImage>
 
 #include "core/base/file_io.h"
@@ -12,18 +14,10 @@ namespace lesionlens {
 namespace {
 
 constexpr std::size_t kImageBytes = std::size_t{512} << 20;
-constexpr std::size_t kModels = 4;
+constexpr std::size_t kModels = 12; // all architectures of a comparison
 constexpr std::size_t kResultBytes = std::size_t{256} << 20;
-constexpr std::size_t kMaps = 512;
+constexpr std::size_t kMapBytes = std::size_t{128} << 20;
 constexpr std::size_t kMaskBytes = std::size_t{256} << 20;
-
-std::size_t attentionBytes(const std::vector<AttentionWeights> &attentions)
-{
-    std::size_t bytes = 0;
-    for (const AttentionWeights &weights : attentions)
-        bytes += weights.values.size() * sizeof(float);
-    return bytes;
-}
 
 std::shared_ptr<const LoadedImage> displayable(OpenImage opened)
 {
@@ -38,7 +32,8 @@ std::shared_ptr<const LoadedImage> displayable(OpenImage opened)
 } // namespace
 
 InspectLoader::InspectLoader(SessionGateway &gateway, QObject *parent)
-    : QObject(parent), gateway_(gateway), images_(kImageBytes), models_(kModels), results_(kResultBytes), maps_(kMaps), masks_(kMaskBytes)
+    : QObject(parent), gateway_(gateway), methods_(gateway.listMethods()), images_(kImageBytes), models_(kModels), results_(kResultBytes),
+      maps_(kMapBytes), masks_(kMaskBytes)
 {
 }
 
@@ -57,11 +52,18 @@ void InspectLoader::shutDown()
 
 void InspectLoader::show(const InspectTarget &target)
 {
-    // A chosen image or model is a new attempt where the user had cancelled.
-    const std::string before = resultKey();
+    const auto keysOf = [this] {
+        std::set<std::string> keys = {imageKey(), modelKey(), resultKey(), maskKey()};
+        for (const MapWish &wish : wishes())
+            keys.insert(wishKey(wish));
+        return keys;
+    };
+    const std::set<std::string> before = keysOf();
     target_ = target;
-    if (resultKey() != before)
-        std::erase_if(failures_, [](const auto &entry) { return entry.second.isCancelled; });
+    // What is chosen anew is a new attempt where the user had cancelled.
+    for (const std::string &key : keysOf())
+        if (const auto found = failures_.find(key); found != failures_.end() && found->second.isCancelled && !before.contains(key))
+            failures_.erase(found);
     advance();
 }
 
@@ -72,40 +74,44 @@ void InspectLoader::advance()
     isAdvancing_ = true;
     loadImage();
     loadModel();
-    runExplanation();
+    runExplanations();
     loadMask();
     isAdvancing_ = false;
     Q_EMIT busyChanged();
 }
 
-bool InspectLoader::claims(Slot &slot, const std::string &key, bool isThere)
+bool InspectLoader::claims(Slot &slot, const std::vector<std::string> &keys)
 {
-    if (slot.key != key && slot.job.isActive())
+    const auto isWanted = [&](const std::string &key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+    if (slot.job.isActive() && !slot.keys.empty()) {
+        if (std::any_of(slot.keys.begin(), slot.keys.end(), isWanted))
+            return false;
         slot.job.cancel();
-    const bool isRunning = slot.key == key && slot.job.isActive();
-    if (slot.key != key)
-        slot.key.clear();
-    return !key.empty() && !isThere && !isRunning && !failures_.contains(key);
+    }
+    slot.keys.clear();
+    return !keys.empty();
 }
 
 template <typename R>
-void InspectLoader::start(Slot &slot, const std::string &key, const std::string &what, JobPool &pool,
+void InspectLoader::start(Slot &slot, const std::vector<std::string> &keys, const std::string &what, JobPool &pool,
                           std::function<R(ProgressSink &, const std::stop_token &)> work, std::function<void(R)> store)
 {
-    slot.key = key;
+    slot.keys = keys;
     slot.progress = {what, 0, 0};
     JobEndings<R> endings;
-    endings.succeeded = [this, &slot, key, store = std::move(store)](R result) {
+    endings.succeeded = [this, &slot, keys, store = std::move(store)](R result) {
         store(std::move(result));
-        ended(slot, key);
+        for (const std::string &key : keys)
+            alone_.erase(key);
+        ended(slot, keys);
     };
-    endings.failed = [this, &slot, key](const Error &error) {
-        failures_[key] = {error.message(), false};
-        ended(slot, key);
+    endings.failed = [this, &slot, keys](const Error &error) {
+        failed(keys, error);
+        ended(slot, keys);
     };
-    endings.cancelled = [this, &slot, key] { ended(slot, key); };
-    endings.progressed = [this, &slot, key](const Progress &progress) {
-        if (slot.key != key)
+    endings.cancelled = [this, &slot, keys] { ended(slot, keys); };
+    endings.progressed = [this, &slot, keys](const Progress &progress) {
+        if (slot.keys != keys)
             return;
         slot.progress = progress;
         Q_EMIT busyChanged();
@@ -113,10 +119,18 @@ void InspectLoader::start(Slot &slot, const std::string &key, const std::string 
     slot.job = pool.submit<R>(std::move(work), std::move(endings));
 }
 
-void InspectLoader::ended(Slot &slot, const std::string &key)
+void InspectLoader::failed(const std::vector<std::string> &keys, const Error &error)
 {
-    if (slot.key == key && !slot.job.isActive())
-        slot.key.clear();
+    if (keys.size() > 1)
+        alone_.insert(keys.begin(), keys.end());
+    else
+        failures_[keys.front()] = {error.message(), false};
+}
+
+void InspectLoader::ended(Slot &slot, const std::vector<std::string> &keys)
+{
+    if (slot.keys == keys && !slot.job.isActive())
+        slot.keys.clear();
     advance();
     Q_EMIT changed();
 }
@@ -124,11 +138,12 @@ void InspectLoader::ended(Slot &slot, const std::string &key)
 void InspectLoader::loadImage()
 {
     const std::string key = imageKey();
-    if (!claims(imageSlot_, key, images_.contains(key)))
+    const bool isMissing = !key.empty() && !images_.contains(key) && !failures_.contains(key);
+    if (!claims(imageSlot_, isMissing ? std::vector{key} : std::vector<std::string>()))
         return;
     const std::filesystem::path path = *target_.image;
     start<std::shared_ptr<const LoadedImage>>(
-        imageSlot_, key, "reading " + toUtf8(path.filename()), files_,
+        imageSlot_, {key}, "reading " + toUtf8(path.filename()), files_,
         [this, path](ProgressSink &, const std::stop_token &stop) {
             OpenImage image = gateway_.openImage(path);
             throwIfStopped(stop);
@@ -143,77 +158,27 @@ void InspectLoader::loadImage()
 void InspectLoader::loadModel()
 {
     const std::string key = modelKey();
-    if (!claims(modelSlot_, key, models_.contains(key)))
+    const bool isMissing = !key.empty() && !models_.contains(key) && !failures_.contains(key);
+    if (!claims(modelSlot_, isMissing ? std::vector{key} : std::vector<std::string>()))
         return;
     const ModelItem item = *target_.model;
     start<std::shared_ptr<OpenModel>>(
-        modelSlot_, key, "opening " + item.title, compute_,
+        modelSlot_, {key}, "opening " + item.title, compute_,
         [this, item](ProgressSink &, const std::stop_token &) { return gateway_.openModel(item.source); },
         [this, key](std::shared_ptr<OpenModel> model) { models_.put(key, std::move(model)); });
-}
-
-void InspectLoader::runExplanation()
-{
-    const auto opened = image();
-    const auto network = model();
-    const std::string layer = camLayer();
-    const bool needsMap = !layer.empty() && !camMap();
-    const std::string key = opened && network ? explainKey() : std::string();
-    if (!claims(explainSlot_, key, result() && !needsMap))
-        return;
-    ExplainOptions options;
-    options.methods.clear();
-    options.targetClass = target_.targetClass;
-    if (!layer.empty()) {
-        options.methods.emplace_back(kCamMethod);
-        options.layers[kCamMethod] = {layer};
-    }
-    // Attention does not depend on class or layer of Grad-CAM: taken once, for all layers, so that every view is a look-up.
-    if (!result() && !network->spec().attentions.empty()) {
-        options.methods.emplace_back(kAttentionMethod);
-        options.layers[kAttentionMethod] = {"*"};
-    }
-    const auto pixels = opened->image;
-    start<Explanation>(
-        explainSlot_, key, "explaining " + toUtf8(pixels->path.filename()), compute_,
-        [this, network, pixels, options](ProgressSink &sink, const std::stop_token &stop) {
-            return gateway_.explain(*network, *pixels, options, sink, stop);
-        },
-        [this, base = resultKey()](Explanation explanation) { storeExplanation(std::move(explanation), base); });
-}
-
-void InspectLoader::storeExplanation(Explanation explanation, const std::string &imageModelKey)
-{
-    for (Map &map : explanation.maps) {
-        const std::string key = imageModelKey + "|" + map.layer + "|" + explanation.targetClass;
-        maps_.put(key, std::make_shared<const Map>(std::move(map)));
-    }
-    if (const auto *known = results_.find(imageModelKey)) {
-        auto updated = std::make_shared<ImageResult>(**known);
-        updated->timingMs = std::move(explanation.timingMs);
-        const std::size_t bytes = attentionBytes(updated->attentions) + 4096;
-        results_.put(imageModelKey, std::move(updated), bytes);
-        return;
-    }
-    auto fresh = std::make_shared<ImageResult>();
-    fresh->prediction = std::move(explanation.prediction);
-    fresh->geometry = explanation.geometry;
-    fresh->attentions = std::move(explanation.attentions);
-    fresh->timingMs = std::move(explanation.timingMs);
-    const std::size_t bytes = attentionBytes(fresh->attentions) + 4096;
-    results_.put(imageModelKey, std::move(fresh), bytes);
 }
 
 void InspectLoader::loadMask()
 {
     const auto opened = image();
     const std::string key = opened ? maskKey() : std::string();
-    if (!claims(maskSlot_, key, masks_.contains(key)))
+    const bool isMissing = !key.empty() && !masks_.contains(key) && !failures_.contains(key);
+    if (!claims(maskSlot_, isMissing ? std::vector{key} : std::vector<std::string>()))
         return;
     const MaskRequest request{target_.maskMode, target_.maskFolders, target_.maskFile};
     const auto pixels = opened->image;
     start<LoadedMask>(
-        maskSlot_, key, "looking for the lesion", files_,
+        maskSlot_, {key}, "looking for the lesion", files_,
         [this, pixels, request](ProgressSink &, const std::stop_token &stop) {
             return lesionlens::loadMask(gateway_, *pixels, request, stop);
         },
@@ -223,22 +188,15 @@ void InspectLoader::loadMask()
         });
 }
 
-BusyState InspectLoader::busy() const
-{
-    for (const Slot *slot : {&explainSlot_, &modelSlot_, &imageSlot_, &maskSlot_})
-        if (!slot->key.empty() && slot->job.isActive())
-            return {true, slot->progress.stage, slot->progress.done, slot->progress.total};
-    return {};
-}
-
 void InspectLoader::cancel()
 {
-    for (Slot *slot : {&imageSlot_, &modelSlot_, &explainSlot_, &maskSlot_}) {
-        if (slot->key.empty() || !slot->job.isActive())
+    for (Slot *slot : {&imageSlot_, &modelSlot_, &explainSlot_, &costlySlot_, &maskSlot_}) {
+        if (slot->keys.empty() || !slot->job.isActive())
             continue;
-        failures_[slot->key] = {"Cancelled.", true};
+        for (const std::string &key : slot->keys)
+            failures_[key] = {"Cancelled.", true};
         slot->job.cancel();
-        slot->key.clear();
+        slot->keys.clear();
     }
     Q_EMIT busyChanged();
     Q_EMIT changed();
@@ -246,13 +204,22 @@ void InspectLoader::cancel()
 
 void InspectLoader::retry()
 {
-    failures_.clear();
-    images_.remove(imageKey());
-    results_.remove(resultKey());
-    maps_.clear();
-    masks_.remove(maskKey());
+    const std::size_t cancelled = std::erase_if(failures_, [](const auto &entry) { return entry.second.isCancelled; });
+    if (cancelled == 0) {
+        failures_.clear();
+        alone_.clear();
+        images_.remove(imageKey());
+        results_.remove(resultKey());
+        maps_.clear();
+        masks_.remove(maskKey());
+    }
     advance();
     Q_EMIT changed();
 }
+
+// The file that explains uses it, too.
+template void InspectLoader::start<Explanation>(Slot &, const std::vector<std::string> &, const std::string &, JobPool &,
+                                                std::function<Explanation(ProgressSink &, const std::stop_token &)>,
+                                                std::function<void(Explanation)>);
 
 } // namespace lesionlens

@@ -9,14 +9,36 @@
 
 namespace lesionlens {
 
-std::string InspectLoader::camLayer()
+const MethodInfo *InspectLoader::method(const std::string &id) const
+{
+    const auto found = std::find_if(methods_.begin(), methods_.end(), [&](const MethodInfo &info) { return info.id == id; });
+    return found == methods_.end() ? nullptr : &*found;
+}
+
+MethodLayers InspectLoader::layersOf(const std::string &method)
 {
     const auto network = model();
-    if (!network)
-        return {};
-    const MethodLayers layers = gateway_.methodLayers(network->spec(), kCamMethod);
-    const bool isKnown = std::find(layers.layers.begin(), layers.layers.end(), target_.camLayer) != layers.layers.end();
-    return isKnown ? target_.camLayer : layers.defaultLayer;
+    return network && this->method(method) != nullptr ? gateway_.methodLayers(network->spec(), method) : MethodLayers();
+}
+
+std::string InspectLoader::layerOf(const MapWish &wish)
+{
+    const MethodLayers layers = layersOf(wish.method);
+    const bool isKnown = std::find(layers.layers.begin(), layers.layers.end(), wish.layer) != layers.layers.end();
+    return isKnown ? wish.layer : layers.defaultLayer;
+}
+
+std::string InspectLoader::className()
+{
+    if (target_.targetClass != kPredictedClass)
+        return target_.targetClass;
+    const auto known = result();
+    return known ? known->prediction.classes.at(static_cast<std::size_t>(known->prediction.predicted)) : std::string();
+}
+
+bool InspectLoader::isAgainstItself()
+{
+    return !target_.contrastClass.empty() && className() == target_.contrastClass;
 }
 
 std::shared_ptr<const LoadedImage> InspectLoader::image()
@@ -37,16 +59,12 @@ std::shared_ptr<const ImageResult> InspectLoader::result()
     return found ? *found : nullptr;
 }
 
-std::shared_ptr<const Map> InspectLoader::camMap()
+std::shared_ptr<const Map> InspectLoader::map(const MapWish &wish)
 {
-    const auto known = result();
-    const std::string layer = camLayer();
-    if (!known || layer.empty())
+    const std::string layer = layerOf(wish);
+    if (layer.empty() || !result())
         return nullptr;
-    const Prediction &prediction = known->prediction;
-    const bool isPredicted = target_.targetClass == kPredictedClass;
-    const std::string name = isPredicted ? prediction.classes.at(static_cast<std::size_t>(prediction.predicted)) : target_.targetClass;
-    const auto *found = maps_.find(mapKey(layer, name));
+    const auto *found = maps_.find(mapKey(wish.method, layer, className(), target_.contrastClass));
     return found ? *found : nullptr;
 }
 
@@ -71,14 +89,17 @@ std::string InspectLoader::resultKey() const
     return imageKey() + "|" + modelKey();
 }
 
-std::string InspectLoader::explainKey()
+std::string InspectLoader::wishKey(const MapWish &wish)
 {
-    return "explain:" + mapKey(camLayer(), target_.targetClass);
+    return "explain:" + mapKey(wish.method, layerOf(wish), target_.targetClass, target_.contrastClass);
 }
 
-std::string InspectLoader::mapKey(const std::string &layer, const std::string &className) const
+std::string InspectLoader::mapKey(const std::string &method, const std::string &layer, const std::string &targetClass,
+                                  const std::string &contrastClass) const
 {
-    return resultKey() + "|" + layer + "|" + className;
+    const MethodInfo *info = this->method(method);
+    const std::string key = resultKey() + "|" + method + "|" + layer;
+    return info != nullptr && !info->classDependent ? key : key + "|" + targetClass + "|" + contrastClass;
 }
 
 std::string InspectLoader::maskKey() const
@@ -107,14 +128,27 @@ std::optional<LoadFailure> InspectLoader::modelFailure() const
     return failureOf(modelKey());
 }
 
-std::optional<LoadFailure> InspectLoader::explainFailure()
+std::optional<LoadFailure> InspectLoader::resultFailure() const
 {
-    return failureOf(explainKey());
+    return failureOf(resultKey());
+}
+
+std::optional<LoadFailure> InspectLoader::mapFailure(const MapWish &wish)
+{
+    return failureOf(wishKey(wish));
 }
 
 std::optional<LoadFailure> InspectLoader::maskFailure() const
 {
     return failureOf(maskKey());
+}
+
+BusyState InspectLoader::busy() const
+{
+    for (const Slot *slot : {&explainSlot_, &costlySlot_, &modelSlot_, &imageSlot_, &maskSlot_})
+        if (!slot->keys.empty() && slot->job.isActive())
+            return {true, slot->progress.stage, slot->progress.done, slot->progress.total};
+    return {};
 }
 
 } // namespace lesionlens

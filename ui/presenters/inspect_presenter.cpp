@@ -108,22 +108,66 @@ void InspectPresenter::setTargetClass(const std::string &name)
     refresh();
 }
 
-void InspectPresenter::setCamLayer(const std::string &key)
+void InspectPresenter::setContrastClass(const std::string &name)
 {
-    if (key == camLayer_)
+    if (name == contrastClass_)
         return;
-    camLayer_ = key;
+    contrastClass_ = name;
+    refresh();
+}
+
+std::string InspectPresenter::method(PaneKind pane) const
+{
+    // The settings of another version may name a method that is gone.
+    const std::string &id = settings_.methods[mapIndex(pane)];
+    return loader_.method(id) != nullptr ? id : ViewSettings().methods[mapIndex(pane)];
+}
+
+void InspectPresenter::setMethod(PaneKind pane, const std::string &id)
+{
+    ViewSettings settings = settings_;
+    settings.methods[mapIndex(pane)] = id;
+    setSettings(settings);
+}
+
+void InspectPresenter::setLayer(PaneKind pane, const std::string &key)
+{
+    if (key == layers_[mapIndex(pane)])
+        return;
+    layers_[mapIndex(pane)] = key;
+    if (showsAttention(pane))
+        attentionLayer_ = key;
     refresh();
 }
 
 void InspectPresenter::setAttentionLayer(const std::string &key)
 {
-    if (key == attentionLayer_)
-        return;
+    for (const PaneKind pane : {PaneKind::Right, PaneKind::Left})
+        if (showsAttention(pane)) {
+            setLayer(pane, key);
+            return;
+        }
     attentionLayer_ = key;
-    updateAttention();
-    updateFocus();
-    Q_EMIT settingsChanged();
+    refresh();
+}
+
+void InspectPresenter::showHead(std::optional<int> head)
+{
+    ViewSettings settings = settings_;
+    settings.head = head;
+    if (!showsAttention(PaneKind::Left) && !showsAttention(PaneKind::Right)) {
+        settings.methods[mapIndex(PaneKind::Right)] = kAttentionMethod;
+        layers_[mapIndex(PaneKind::Right)] = attentionLayer();
+    }
+    setSettings(settings);
+}
+
+void InspectPresenter::setStripPane(std::optional<PaneKind> pane)
+{
+    if (pane == stripPane_)
+        return;
+    stripPane_ = pane;
+    refresh();
 }
 
 void InspectPresenter::setSettings(const ViewSettings &settings)
@@ -132,12 +176,14 @@ void InspectPresenter::setSettings(const ViewSettings &settings)
         return;
     const ViewSettings before = std::exchange(settings_, settings);
     Q_EMIT settingsChanged();
-    if (before.maskMode != settings.maskMode) {
+    if (before.maskMode != settings.maskMode || before.methods != settings.methods) {
         refresh();
         return;
     }
-    updateCam();
-    updateAttention();
+    for (const PaneKind pane : kMapPanes)
+        updateMap(pane);
+    updateHeads();
+    updateLayerMaps();
     const bool sameMaps = before.attentionView == settings.attentionView && before.head == settings.head;
     if (!sameMaps)
         updateFocus();
@@ -157,19 +203,24 @@ void InspectPresenter::stepHead(int delta)
 void InspectPresenter::setQuery(Point inImage)
 {
     query_ = inImage;
-    if (settings_.attentionView == AttentionView::MeanIncoming && attentionWeights() != nullptr) {
+    if (settings_.attentionView == AttentionView::MeanIncoming && headCount() > 0) {
         ViewSettings settings = settings_;
         settings.attentionView = AttentionView::Outgoing;
         setSettings(settings);
         return;
     }
-    updateAttention();
+    for (const PaneKind pane : kMapPanes)
+        if (showsAttention(pane))
+            updateMap(pane);
+    updateHeads();
+    if (stripPane_ && showsAttention(*stripPane_))
+        updateLayerMaps();
     updateFocus();
 }
 
 void InspectPresenter::moveQuery(int columns, int rows)
 {
-    const AttentionWeights *weights = attentionWeights();
+    const AttentionWeights *weights = attentionWeights(attentionLayer());
     const std::optional<Cell> cell = queryCell();
     if (weights == nullptr || !cell)
         return;

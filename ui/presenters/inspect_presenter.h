@@ -18,9 +18,6 @@
 
 namespace lesionlens {
 
-/// Which pane the pointer is over.
-enum class PaneKind { Image, Cam, Attention };
-
 /// What the Inspect page shows and what happens when something is chosen. Holds no widget. Decides what has to be computed: view changes
 /// (query, head, opacity, colours) are look-ups; a new image, model, class or layer starts a job, unless its result is known.
 class InspectPresenter final : public QObject
@@ -60,13 +57,25 @@ public:
     [[nodiscard]] std::vector<std::string> classes();
     [[nodiscard]] const std::string &targetClass() const { return targetClass_; } ///< kPredictedClass or a name
     void setTargetClass(const std::string &name);
-    [[nodiscard]] std::vector<std::string> camLayers();
-    [[nodiscard]] std::string camLayer();
-    void setCamLayer(const std::string &key);
-    [[nodiscard]] std::vector<std::string> attentionLayers();
+    [[nodiscard]] const std::string &contrastClass() const { return contrastClass_; } ///< empty: the target class alone
+    void setContrastClass(const std::string &name);
+    /// All methods, whether or not the open model has them.
+    [[nodiscard]] const std::vector<MethodInfo> &methods() const { return loader_.methods(); }
+    [[nodiscard]] std::string method(PaneKind pane) const; ///< its id
+    void setMethod(PaneKind pane, const std::string &id);
+    /// Layers of the open model where a method is defined, or why it is not.
+    [[nodiscard]] MethodLayers layersOf(const std::string &method) { return loader_.layersOf(method); }
+    [[nodiscard]] std::string layer(PaneKind pane);
+    void setLayer(PaneKind pane, const std::string &key);
+    /// The attention whose heads are shown: that of the pane with attention, else the one that was shown there last.
     [[nodiscard]] std::string attentionLayer();
     void setAttentionLayer(const std::string &key);
     [[nodiscard]] int headCount();
+    /// A head of the strip: shown by the right pane, unless a pane shows attention already. None: the mean.
+    void showHead(std::optional<int> head);
+    /// The pane whose method's maps of all layers are wanted; none: not wanted.
+    void setStripPane(std::optional<PaneKind> pane);
+    [[nodiscard]] std::optional<PaneKind> stripPane() const { return stripPane_; }
 
     [[nodiscard]] const ViewSettings &settings() const { return settings_; }
     void setSettings(const ViewSettings &settings);
@@ -92,12 +101,14 @@ public:
     [[nodiscard]] std::shared_ptr<const LoadedMask> mask() { return loader_.mask(); }
     [[nodiscard]] std::optional<std::string> imageProblem() const; ///< why the current image cannot be shown
     [[nodiscard]] std::string maskNotice();                        ///< why there is no mask; empty where there is one
-    [[nodiscard]] const MapView &camView() const { return cam_; }
-    [[nodiscard]] const MapView &attentionView() const { return attention_; }
+    [[nodiscard]] const MapView &mapView(PaneKind pane) const { return views_[mapIndex(pane)]; }
     [[nodiscard]] const HeadMaps &heads() const { return heads_; }
+    [[nodiscard]] std::string headsNotice(); ///< why there are no heads; empty where there are some, or some will come
+    [[nodiscard]] const std::vector<LayerMap> &layerMaps() const { return layerMaps_; } ///< of the strip's pane
     [[nodiscard]] const FocusPair &focus() const { return focus_; }
     [[nodiscard]] bool isFocusCurrent() const { return !focusIsWanted_ && !focusJob_.isActive(); }
     [[nodiscard]] std::string explainedClass(); ///< the name of the class that is explained; empty while unknown
+    [[nodiscard]] std::map<std::string, double> timingMs() const { return loader_.timingMs(); }
     [[nodiscard]] std::vector<std::string> meaning();
     [[nodiscard]] PointReadout readoutAt(Point inImage, PaneKind pane);
     [[nodiscard]] BusyState busy() const;
@@ -112,9 +123,10 @@ public:
 Q_SIGNALS:
     void imagesChanged();
     void modelsChanged();
-    void contentChanged();   ///< image, model, result, mask or a failure: anything may be another one
-    void camChanged();       ///< camView() or how it is drawn
-    void attentionChanged(); ///< attentionView(), heads() or how they are drawn; the query
+    void contentChanged();                      ///< image, model, result, mask or a failure: anything may be another one
+    void mapChanged(lesionlens::PaneKind pane); ///< mapView() or how it is drawn
+    void headsChanged();                        ///< heads() or how they are drawn; the query
+    void layerMapsChanged();
     void focusChanged();
     void settingsChanged();
     void busyChanged();
@@ -129,11 +141,17 @@ private:
     void addProblems(const std::vector<std::string> &sentences);
     void refresh();
     void updateViews();
-    void updateCam();
-    void updateAttention();
+    void updateMap(PaneKind pane);
+    void updateAttentionPane(MapView &view);
+    void updateClassPane(MapView &view, const MapWish &wish);
+    void updateHeads();
+    void updateLayerMaps();
     void updateFocus();
     void startFocus();
-    [[nodiscard]] const AttentionWeights *attentionWeights();
+    [[nodiscard]] bool showsAttention(PaneKind pane) const { return method(pane) == kAttentionMethod; }
+    [[nodiscard]] MapWish wishOf(PaneKind pane) const { return {method(pane), layers_[mapIndex(pane)]}; }
+    [[nodiscard]] const AttentionWeights *attentionWeights(const std::string &layer);
+    [[nodiscard]] std::optional<Cell> queryCell(const AttentionSpec &spec);
     /// The reason and hint where nothing can be computed; empty where a map is to come or is there.
     bool explainMissing(MapView &view);
 
@@ -144,8 +162,10 @@ private:
     std::vector<ModelItem> models_;
     int currentModel_ = -1;
     std::string targetClass_ = kPredictedClass;
-    std::string camLayer_;
-    std::string attentionLayer_;
+    std::string contrastClass_;
+    std::array<std::string, 2> layers_; ///< wished for, by pane
+    std::string attentionLayer_;        ///< wished for
+    std::optional<PaneKind> stripPane_;
     ViewSettings settings_;
     std::optional<Point> query_;
     std::filesystem::path demoImages_;
@@ -156,9 +176,9 @@ private:
     bool isStarting_ = false;
     Job openJob_;
 
-    MapView cam_;
-    MapView attention_;
+    std::array<MapView, 2> views_;
     HeadMaps heads_;
+    std::vector<LayerMap> layerMaps_;
     FocusPair focus_;
     std::shared_ptr<const void> focusOf_; ///< the result that focus_ was measured on
     Job focusJob_;

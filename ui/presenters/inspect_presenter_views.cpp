@@ -3,11 +3,9 @@
 
 // The half of the presenter that turns what is loaded into what is shown.
 #include <algorithm>
-#include <cmath>
 
 #include "ui/presenters/inspect_presenter.h"
 #include "ui/presenters/map_views.h"
-#include "ui/presenters/meaning.h"
 
 namespace lesionlens {
 
@@ -23,8 +21,12 @@ bool contains(const std::vector<std::string> &list, const std::string &text)
 void InspectPresenter::refresh()
 {
     // A class of the model before may not exist in this one.
-    if (const auto network = model(); network && targetClass_ != kPredictedClass && !contains(network->classes(), targetClass_))
-        targetClass_ = kPredictedClass;
+    if (const auto network = model()) {
+        if (targetClass_ != kPredictedClass && !contains(network->classes(), targetClass_))
+            targetClass_ = kPredictedClass;
+        if (!contains(network->classes(), contrastClass_))
+            contrastClass_.clear();
+    }
     InspectTarget target;
     if (currentImage_ >= 0) {
         target.image = images_[static_cast<std::size_t>(currentImage_)].path;
@@ -33,8 +35,12 @@ void InspectPresenter::refresh()
     }
     if (currentModel_ >= 0)
         target.model = models_[static_cast<std::size_t>(currentModel_)];
-    target.camLayer = camLayer_;
+    for (const PaneKind pane : kMapPanes)
+        target.maps.push_back(wishOf(pane));
+    if (stripPane_)
+        target.everyLayerOf = method(*stripPane_);
     target.targetClass = targetClass_;
+    target.contrastClass = contrastClass_;
     target.maskMode = settings_.maskMode;
     if (maskFolder_)
         target.maskFolders.push_back(*maskFolder_);
@@ -47,8 +53,10 @@ void InspectPresenter::refresh()
 
 void InspectPresenter::updateViews()
 {
-    updateCam();
-    updateAttention();
+    for (const PaneKind pane : kMapPanes)
+        updateMap(pane);
+    updateHeads();
+    updateLayerMaps();
     updateFocus();
 }
 
@@ -66,7 +74,7 @@ bool InspectPresenter::explainMissing(MapView &view)
         return say(MapState::Empty, "No image is open.", "Drop images or a folder here, or press Ctrl+O.");
     if (currentModel_ < 0)
         return say(MapState::Empty, "No model is open.", "Drop a checkpoint (.safetensors) here, or press Ctrl+M.");
-    for (const auto &failure : {loader_.imageFailure(), loader_.modelFailure(), loader_.explainFailure()}) {
+    for (const auto &failure : {loader_.imageFailure(), loader_.modelFailure(), loader_.resultFailure()}) {
         if (failure && failure->isCancelled)
             return say(MapState::Empty, "This was cancelled.", "Press F5 to compute it again.");
         if (failure)
@@ -75,105 +83,104 @@ bool InspectPresenter::explainMissing(MapView &view)
     return result() ? false : say(MapState::Loading, loader_.busy().text, {});
 }
 
-void InspectPresenter::updateCam()
+void InspectPresenter::updateMap(PaneKind pane)
 {
     MapView view;
-    view.method = settings_.isSigned ? "Grad-CAM, signed" : "Grad-CAM";
-    view.layer = camLayer();
+    const MapWish wish = wishOf(pane);
+    const MethodInfo *info = loader_.method(wish.method);
+    view.methodId = wish.method;
+    view.method = showsAttention(pane) ? titleOf(settings_.attentionView) : info != nullptr ? info->title : wish.method;
+    view.layer = layer(pane);
     if (!explainMissing(view)) {
-        if (const auto map = loader_.camMap()) {
-            view = lesionlens::camView(*map, settings_);
-        } else if (view.layer.empty()) {
+        if (view.layer.empty()) {
             view.state = MapState::Undefined;
-            view.notice = "Grad-CAM is not defined for this model: it has no feature map to weigh.";
-            view.hint = "Choose another model.";
+            view.notice = loader_.layersOf(wish.method).undefinedBecause;
+            view.hint = showsAttention(pane) ? "Choose a model with attention in the toolbar (Alt+D), or another method above."
+                                             : "Choose another method above, or another model (Alt+D).";
+        } else if (showsAttention(pane)) {
+            updateAttentionPane(view);
         } else {
-            view.state = MapState::Loading;
-            view.notice = loader_.busy().text;
+            updateClassPane(view, wish);
         }
     }
-    cam_ = std::move(view);
-    Q_EMIT camChanged();
+    views_[mapIndex(pane)] = std::move(view);
+    Q_EMIT mapChanged(pane);
 }
 
-void InspectPresenter::updateAttention()
+void InspectPresenter::updateAttentionPane(MapView &view)
 {
-    MapView view;
-    view.method = titleOf(settings_.attentionView);
-    view.layer = attentionLayer();
+    const AttentionWeights *weights = attentionWeights(view.layer);
+    const std::optional<Cell> cell = weights != nullptr ? queryCell(weights->spec) : std::nullopt;
+    if (weights != nullptr && !cell && settings_.attentionView != AttentionView::MeanIncoming) {
+        view.state = MapState::Undefined;
+        view.notice = "The chosen point lies outside what the model sees.";
+        view.hint = "Click inside its field.";
+    } else if (weights != nullptr) {
+        view = attentionPane(*weights, settings_, cell.value_or(Cell{}));
+    }
+}
+
+void InspectPresenter::updateClassPane(MapView &view, const MapWish &wish)
+{
+    const MethodInfo &info = *loader_.method(wish.method);
+    if (const auto map = loader_.map(wish)) {
+        view = classPane(*map, info, settings_);
+    } else if (info.classDependent && loader_.isAgainstItself()) {
+        view.state = MapState::Undefined;
+        view.notice = "a class cannot be set against itself, and " + contrastClass_ + " is the one that is explained here.";
+        view.hint = "Choose another class in the toolbar (Alt+L or Alt+N).";
+    } else if (const auto failure = loader_.mapFailure(wish); failure && failure->isCancelled) {
+        view.state = MapState::Empty;
+        view.notice = info.title + " was cancelled.";
+        view.hint = "Press F5 to compute it.";
+    } else if (failure) {
+        view.state = MapState::Failed;
+        view.notice = failure->message;
+        view.hint = "Choose another layer or method, or press F5 to try again.";
+    } else {
+        view.state = MapState::Loading;
+        view.notice = info.isCostly ? info.title + " takes many passes" : loader_.busy().text;
+    }
+}
+
+void InspectPresenter::updateHeads()
+{
     HeadMaps heads;
-    if (!explainMissing(view)) {
-        const AttentionWeights *weights = attentionWeights();
-        const std::optional<Cell> cell = queryCell();
-        if (weights == nullptr) {
-            view.state = MapState::Undefined;
-            view.notice = "This model has no attention layer.";
-            view.hint = "Choose a model with attention in the toolbar (Alt+D).";
-        } else if (!cell && settings_.attentionView != AttentionView::MeanIncoming) {
-            view.state = MapState::Undefined;
-            view.notice = "The chosen point lies outside what the model sees.";
-            view.hint = "Click inside its field.";
-        } else {
-            view = attentionPane(*weights, settings_, cell.value_or(Cell{}));
-            heads = headMaps(*weights, settings_, cell.value_or(Cell{}));
+    const AttentionWeights *weights = attentionWeights(attentionLayer());
+    const std::optional<Cell> cell = weights != nullptr ? queryCell(weights->spec) : std::nullopt;
+    if (weights != nullptr && (cell || settings_.attentionView == AttentionView::MeanIncoming))
+        heads = headMaps(*weights, settings_, cell.value_or(Cell{}));
+    heads_ = std::move(heads);
+    Q_EMIT headsChanged();
+}
+
+std::string InspectPresenter::headsNotice()
+{
+    if (!heads_.maps.empty() || !result())
+        return {};
+    if (attentionWeights(attentionLayer()) != nullptr)
+        return "The chosen point lies outside what the model sees. Click inside its field.";
+    return loader_.layersOf(kAttentionMethod).undefinedBecause;
+}
+
+void InspectPresenter::updateLayerMaps()
+{
+    layerMaps_.clear();
+    if (stripPane_ && result()) {
+        const std::string id = method(*stripPane_);
+        for (const std::string &key : loader_.layersOf(id).layers) {
+            LayerMap tile;
+            tile.layer = key;
+            if (const AttentionWeights *weights = id == kAttentionMethod ? attentionWeights(key) : nullptr) {
+                if (const auto cell = queryCell(weights->spec); cell || settings_.attentionView == AttentionView::MeanIncoming)
+                    tile = layerMapOf(attentionPane(*weights, settings_, cell.value_or(Cell{})));
+            } else if (const auto map = loader_.map({id, key})) {
+                tile = layerMapOf(classPane(*map, *loader_.method(id), settings_));
+            }
+            layerMaps_.push_back(std::move(tile));
         }
     }
-    attention_ = std::move(view);
-    heads_ = std::move(heads);
-    Q_EMIT attentionChanged();
-}
-
-void InspectPresenter::updateFocus()
-{
-    const auto known = result();
-    const auto loaded = mask();
-    const bool canMeasure = known && loaded && loaded->mask && (cam_.map || attention_.map);
-    if (!canMeasure || focusOf_ != known) {
-        focus_ = {};
-        focusOf_ = known;
-    }
-    if (!cam_.map)
-        focus_.cam.reset();
-    if (!attention_.map)
-        focus_ = {focus_.cam, std::nullopt, {}};
-    focusIsWanted_ = canMeasure;
-    startFocus();
-    Q_EMIT focusChanged();
-}
-
-void InspectPresenter::startFocus()
-{
-    // Coalesced, not cancelled: while a query is dragged the scores follow at the pace at which they can be measured.
-    if (!focusIsWanted_ || focusJob_.isActive())
-        return;
-    focusIsWanted_ = false;
-    const auto known = result();
-    const auto loaded = mask();
-    JobEndings<FocusPair> endings;
-    endings.succeeded = [this, known, loaded](FocusPair scores) {
-        if (known == result() && loaded == mask())
-            focus_ = std::move(scores);
-        startFocus();
-        Q_EMIT focusChanged();
-    };
-    endings.failed = [this](const Error &error) { addProblems({error.message()}); };
-    focusJob_ = loader_.files().submit<FocusPair>(
-        [known, loaded, cam = cam_.map, attention = attention_.map, heads = heads_.maps](ProgressSink &, const std::stop_token &stop) {
-            FocusPair scores;
-            if (cam)
-                scores.cam = measureFocus(*cam, *loaded->mask, known->geometry);
-            if (attention)
-                scores.attention = measureFocus(*attention, *loaded->mask, known->geometry);
-            for (const Grid<float> &head : heads) {
-                throwIfStopped(stop);
-                Map map;
-                map.values = head;
-                const std::optional<double> background = measureFocus(map, *loaded->mask, known->geometry).backgroundFocus.value;
-                scores.headsOnLesion.push_back(background ? std::optional(1.0 - *background) : std::nullopt);
-            }
-            return scores;
-        },
-        std::move(endings));
+    Q_EMIT layerMapsChanged();
 }
 
 std::vector<std::string> InspectPresenter::classes()
@@ -182,33 +189,17 @@ std::vector<std::string> InspectPresenter::classes()
     return network ? network->classes() : std::vector<std::string>();
 }
 
-std::vector<std::string> InspectPresenter::camLayers()
+std::string InspectPresenter::layer(PaneKind pane)
 {
-    const auto network = model();
-    return network ? gateway_.methodLayers(network->spec(), kCamMethod).layers : std::vector<std::string>();
-}
-
-std::string InspectPresenter::camLayer()
-{
-    return loader_.camLayer();
-}
-
-std::vector<std::string> InspectPresenter::attentionLayers()
-{
-    std::vector<std::string> keys;
-    if (const auto network = model())
-        for (const AttentionSpec &spec : network->spec().attentions)
-            keys.push_back(spec.key);
-    return keys;
+    return loader_.layerOf(wishOf(pane));
 }
 
 std::string InspectPresenter::attentionLayer()
 {
-    const std::vector<std::string> keys = attentionLayers();
-    if (contains(keys, attentionLayer_))
-        return attentionLayer_;
-    const auto network = model();
-    return network ? gateway_.methodLayers(network->spec(), kAttentionMethod).defaultLayer : std::string();
+    for (const PaneKind pane : {PaneKind::Right, PaneKind::Left})
+        if (showsAttention(pane))
+            return layer(pane);
+    return loader_.layerOf({kAttentionMethod, attentionLayer_});
 }
 
 int InspectPresenter::headCount()
@@ -218,14 +209,13 @@ int InspectPresenter::headCount()
     return spec != nullptr ? spec->heads : 0;
 }
 
-const AttentionWeights *InspectPresenter::attentionWeights()
+const AttentionWeights *InspectPresenter::attentionWeights(const std::string &layer)
 {
     const auto known = result();
     if (!known)
         return nullptr;
-    const std::string key = attentionLayer();
     const auto found = std::find_if(known->attentions.begin(), known->attentions.end(),
-                                    [&](const AttentionWeights &weights) { return weights.spec.key == key; });
+                                    [&](const AttentionWeights &weights) { return weights.spec.key == layer; });
     return found != known->attentions.end() ? &*found : nullptr;
 }
 
@@ -237,15 +227,20 @@ Point InspectPresenter::query()
     return loaded ? Point{loaded->image->pixels.width / 2.0, loaded->image->pixels.height / 2.0} : Point{};
 }
 
+std::optional<Cell> InspectPresenter::queryCell(const AttentionSpec &spec)
+{
+    return result()->geometry.cellAt(query(), spec.rows, spec.cols);
+}
+
 std::optional<Cell> InspectPresenter::queryCell()
 {
-    const AttentionWeights *weights = attentionWeights();
-    return weights != nullptr ? result()->geometry.cellAt(query(), weights->spec.rows, weights->spec.cols) : std::nullopt;
+    const AttentionWeights *weights = attentionWeights(attentionLayer());
+    return weights != nullptr ? queryCell(weights->spec) : std::nullopt;
 }
 
 std::optional<std::array<Point, 2>> InspectPresenter::queryCellCorners()
 {
-    const AttentionWeights *weights = attentionWeights();
+    const AttentionWeights *weights = attentionWeights(attentionLayer());
     const std::optional<Cell> cell = queryCell();
     if (!cell || settings_.attentionView == AttentionView::MeanIncoming)
         return std::nullopt;
@@ -270,68 +265,6 @@ std::string InspectPresenter::maskNotice()
         return failure->isCancelled ? "The search for the lesion was cancelled. Press F5 to start it again." : failure->message;
     const auto loaded = mask();
     return loaded ? loaded->notice : std::string();
-}
-
-std::string InspectPresenter::explainedClass()
-{
-    const auto known = result();
-    if (targetClass_ != kPredictedClass)
-        return targetClass_;
-    return known ? known->prediction.classes.at(static_cast<std::size_t>(known->prediction.predicted)) : std::string();
-}
-
-std::vector<std::string> InspectPresenter::meaning()
-{
-    MeaningInput input;
-    const auto known = result();
-    if (!known)
-        return {};
-    input.prediction = known->prediction;
-    input.explainedClass = explainedClass();
-    input.cam = &cam_;
-    input.attention = &attention_;
-    input.view = settings_.attentionView;
-    input.focus = focus_;
-    if (const auto loaded = mask(); loaded && loaded->mask)
-        input.maskDoubt = loaded->mask->doubt;
-    if (const auto network = model())
-        input.notes = network->notes();
-    const bool isDemoModel = currentModel_ >= 0 && models_[static_cast<std::size_t>(currentModel_)].isDemo;
-    const bool isDemoImage = loader_.target().image && loader_.target().image->parent_path() == demoImages_;
-    if (isDemoModel && !isDemoImage)
-        input.notes.emplace_back("This is a demo model that has seen only drawn phantoms: what it says about your image means nothing. "
-                                 "Open a model that was trained on photographs (Ctrl+M).");
-    return describeMeaning(input);
-}
-
-PointReadout InspectPresenter::readoutAt(Point inImage, PaneKind pane)
-{
-    PointReadout readout;
-    const auto loaded = image();
-    if (!loaded)
-        return readout;
-    const RgbImage &pixels = loaded->image->pixels;
-    readout.x = std::clamp(static_cast<int>(std::floor(inImage.x)), 0, pixels.width - 1);
-    readout.y = std::clamp(static_cast<int>(std::floor(inImage.y)), 0, pixels.height - 1);
-    const auto known = result();
-    const MapView *view = pane == PaneKind::Cam ? &cam_ : &attention_;
-    if (pane == PaneKind::Image && !view->map)
-        view = &cam_;
-    bool isOutside = false;
-    if (known && view->map) {
-        const Grid<float> &grid = view->map->values;
-        readout.cell = known->geometry.cellAt(inImage, grid.rows, grid.cols);
-        isOutside = !readout.cell;
-        if (readout.cell && pane != PaneKind::Image) {
-            readout.value = grid.at(readout.cell->row, readout.cell->col);
-            readout.unit = view->unit;
-        }
-    }
-    if (isOutside)
-        readout.region = "outside the model's field";
-    else if (const auto found = mask(); found && found->mask)
-        readout.region = found->mask->inside.at(readout.y, readout.x) != 0 ? "lesion" : "skin";
-    return readout;
 }
 
 } // namespace lesionlens

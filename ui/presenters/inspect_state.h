@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -20,11 +23,21 @@
 /// The plain values of the Inspect page.
 namespace lesionlens {
 
-/// The class-activation method of the middle pane.
+/// What the two panes show at the first start.
 inline constexpr const char *kCamMethod = "grad_cam";
 inline constexpr const char *kAttentionMethod = "attention";
 /// The target class that follows the prediction.
 inline constexpr const char *kPredictedClass = "predicted";
+
+/// The panes. The image's has no method; the two others show any.
+enum class PaneKind { Image, Left, Right };
+/// The panes that show maps, in their order.
+inline constexpr std::array<PaneKind, 2> kMapPanes = {PaneKind::Left, PaneKind::Right};
+/// 0 and 1: the place of a pane's map in arrays of two.
+[[nodiscard]] constexpr std::size_t mapIndex(PaneKind pane)
+{
+    return pane == PaneKind::Right ? 1 : 0;
+}
 
 enum class AttentionView { Outgoing, Incoming, MeanIncoming };
 /// "outgoing", "incoming", "mean_incoming": as in Map::view.
@@ -43,14 +56,15 @@ enum class MaskMode {
 /// Any other text gives Best.
 [[nodiscard]] MaskMode maskModeFrom(const std::string &text);
 
-/// How maps are drawn; nothing here needs a network.
+/// Which maps are shown and how they are drawn.
 struct ViewSettings
 {
+    std::array<std::string, 2> methods = {kCamMethod, kAttentionMethod}; ///< of the left and the right pane
     AttentionView attentionView = AttentionView::MeanIncoming;
     std::optional<int> head; ///< none: mean over heads
     double opacity = 0.55;
     std::string colorMap = "viridis"; ///< for unsigned values; signed ones take the diverging map
-    bool isSigned = false;            ///< show Grad-CAM with its sign instead of its positive part
+    bool isSigned = false;            ///< show maps that have a sign with it instead of their positive part
     bool contours = false;
     bool smooth = true;
     bool showMask = true;
@@ -98,8 +112,7 @@ struct ImageResult
 {
     Prediction prediction;
     Geometry geometry;
-    std::vector<AttentionWeights> attentions;
-    std::map<std::string, double> timingMs;
+    std::vector<AttentionWeights> attentions; ///< of all layers
 };
 
 enum class MapState {
@@ -110,20 +123,25 @@ enum class MapState {
     Failed,
 };
 
+/// The subject of a map that is the same for every class.
+inline constexpr const char *kAnyClass = "same for every class";
+
 /// What a pane with a map shows.
 struct MapView
 {
-    std::string method; ///< "Grad-CAM", "Attention, outgoing"
+    std::string methodId; ///< "grad_cam"
+    std::string method;   ///< "Grad-CAM", "Attention, outgoing"
     std::string layer;
-    std::string head;       ///< "head 3", "mean of 8 heads"; for Grad-CAM the class
+    std::string subject;    ///< "head 3", "mean of 8 heads", "melanoma", "melanoma against nevus", kAnyClass
     std::optional<Map> map; ///< raw
     Grid<float> shown;      ///< the values that are drawn: the map, or its positive part
     bool isSigned = false;  ///< of `shown`
     ScaleRange range;       ///< of `shown`
     std::string unit;
     MapState state = MapState::Empty;
-    std::string notice; ///< where not ready: why, as a sentence; may stand beside a (dead) map
-    std::string hint;   ///< what to do about it
+    std::string notice;     ///< where not ready: why, as a sentence; may stand beside a (dead) map
+    std::string hint;       ///< what to do about it
+    bool hidesSign = false; ///< nothing is left of the positive part, but the signed map shows something
 };
 
 /// One small map per head, all on one scale.
@@ -136,13 +154,18 @@ struct HeadMaps
     std::string unit;
 };
 
-/// Focus scores of the two maps that are shown, and of the heads; absent while there is no map or no mask.
-struct FocusPair
+/// A method's map at one layer, small and on its own scale: values of different layers have no common unit.
+struct LayerMap
 {
-    std::optional<FocusScores> cam;
-    std::optional<FocusScores> attention;
-    std::vector<std::optional<double>> headsOnLesion; ///< by head: share of its attention that lies on the lesion
+    std::string layer;
+    Grid<float> shown; ///< empty: it is still to come
+    bool isSigned = false;
+    ScaleRange range;
+    std::string dead; ///< why it shows nothing; empty: it is alive
 };
+
+/// Focus scores of the maps in the left and the right pane; absent while there is no map or no mask.
+using FocusPair = std::array<std::optional<FocusScores>, 2>;
 
 /// Long work in progress.
 struct BusyState

@@ -60,34 +60,50 @@ std::string headTitle(std::optional<int> head, int heads)
     return head ? "head " + std::to_string(*head) : "mean of " + std::to_string(heads) + " heads";
 }
 
-MapView camView(const Map &map, const ViewSettings &settings)
+std::string subjectOf(const Map &map)
+{
+    if (!map.targetClass)
+        return kAnyClass;
+    return map.contrastClass ? *map.targetClass + " against " + *map.contrastClass : *map.targetClass;
+}
+
+MapView classPane(const Map &map, const MethodInfo &method, const ViewSettings &settings)
 {
     MapView view;
-    view.method = settings.isSigned ? "Grad-CAM, signed" : "Grad-CAM";
-    view.layer = map.layer;
-    view.head = map.targetClass.value_or("");
-    view.map = map;
+    view.methodId = method.id;
     view.isSigned = settings.isSigned && map.isSigned;
+    view.method = view.isSigned ? method.title + ", signed" : method.title;
+    view.layer = map.layer;
+    view.subject = subjectOf(map);
+    view.map = map;
     view.shown = view.isSigned ? map.values : positivePart(map.values);
     const std::array<const Grid<float> *, 1> grids = {&view.shown};
     view.range = sharedRange(grids, view.isSigned);
     view.unit = map.unit;
     view.state = MapState::Ready;
-    if (map.dead && !view.isSigned) {
+    const bool isAllZero = std::all_of(map.values.values.begin(), map.values.values.end(), [](float value) { return value == 0.0F; });
+    if (map.dead && (!view.isSigned || isAllZero)) {
         view.state = MapState::Undefined;
         view.notice = *map.dead;
-        view.hint = map.isSigned ? "Turn on Signed (Ctrl+G) to see the raw values, or choose another layer." : "Choose another layer.";
+        view.hidesSign = map.isSigned && !isAllZero;
+        view.hint = view.hidesSign ? "The signed map shows what speaks against the class." : "Choose another layer or method.";
     }
     return view;
+}
+
+LayerMap layerMapOf(const MapView &view)
+{
+    return {view.layer, view.shown, view.isSigned, view.range, view.state == MapState::Undefined ? view.notice : std::string()};
 }
 
 MapView attentionPane(const AttentionWeights &weights, const ViewSettings &settings, Cell query)
 {
     MapView view;
+    view.methodId = kAttentionMethod;
     view.method = titleOf(settings.attentionView);
     view.layer = weights.spec.key;
     const std::optional<int> head = settings.head && *settings.head < weights.spec.heads ? settings.head : std::nullopt;
-    view.head = headTitle(head, weights.spec.heads);
+    view.subject = headTitle(head, weights.spec.heads);
     view.map = attentionMap(weights, settings.attentionView, head, query);
     view.shown = view.map->values;
     view.unit = view.map->unit;
@@ -127,7 +143,12 @@ HeadMaps headMaps(const AttentionWeights &weights, const ViewSettings &settings,
 
 const ColorMap &colorsOf(const MapView &view, const ViewSettings &settings)
 {
-    if (view.isSigned)
+    return colorsOf(view.isSigned, settings);
+}
+
+const ColorMap &colorsOf(bool isSigned, const ViewSettings &settings)
+{
+    if (isSigned)
         return divergingMap();
     const std::vector<ColorMap> &all = colorMaps();
     const auto found = std::find_if(all.begin(), all.end(), [&](const ColorMap &map) { return map.id == settings.colorMap; });

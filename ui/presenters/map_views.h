@@ -20,15 +20,21 @@ namespace lesionlens {
 /// "head 3" (as drawn, 0-based), "mean of 8 heads".
 [[nodiscard]] std::string headTitle(std::optional<int> head, int heads);
 
-/// The pane of a Grad-CAM map: its positive part, or with its sign.
-[[nodiscard]] MapView camView(const Map &map, const ViewSettings &settings);
+/// What a map explains: "melanoma", "melanoma against nevus", kAnyClass.
+[[nodiscard]] std::string subjectOf(const Map &map);
+/// The pane of any map but a view of attention: its positive part, or with its sign.
+[[nodiscard]] MapView classPane(const Map &map, const MethodInfo &method, const ViewSettings &settings);
 /// The pane of one attention map. `range` is the heads' shared one for a single head; the mean over heads has its own.
 [[nodiscard]] MapView attentionPane(const AttentionWeights &weights, const ViewSettings &settings, Cell query);
 /// All heads and their mean in the chosen view, on one scale.
 [[nodiscard]] HeadMaps headMaps(const AttentionWeights &weights, const ViewSettings &settings, Cell query);
 
+/// A pane's map as a tile of the strip of layers.
+[[nodiscard]] LayerMap layerMapOf(const MapView &view);
+
 /// The colour map that a view is drawn with: the chosen one, or the diverging one for signed values.
 [[nodiscard]] const ColorMap &colorsOf(const MapView &view, const ViewSettings &settings);
+[[nodiscard]] const ColorMap &colorsOf(bool isSigned, const ViewSettings &settings);
 /// A view as RGBA over the image's frame, its longer side `longestSide` pixels; contour lines are `lineThickness` pixels of that wide.
 [[nodiscard]] RgbImage drawView(const MapView &view, const Geometry &geometry, const ViewSettings &settings, int longestSide,
                                 double lineThickness);

@@ -34,21 +34,41 @@ std::string uniformShare(const FocusScores &scores)
     return "a uniform map would have " + percentText(1.0 - scores.lesionArea) + ".";
 }
 
+/// "Grad-CAM is", "Grad-CAM and occlusion are": the methods in the panes that are about a class; empty where none is.
+std::string subjectsOf(const MeaningInput &input)
+{
+    std::vector<std::string> titles;
+    for (std::size_t i = 0; i < input.panes.size(); ++i)
+        if (input.panes[i] != nullptr && input.panes[i]->map && input.panes[i]->map->targetClass &&
+            (titles.empty() || titles.front() != input.methods[i].title))
+            titles.push_back(input.methods[i].title);
+    if (titles.empty())
+        return {};
+    return titles.size() == 1 ? titles.front() + " is" : titles.front() + " and " + titles.back() + " are";
+}
+
 std::string predictionSentence(const MeaningInput &input)
 {
     const auto index = static_cast<std::size_t>(input.prediction.predicted);
     const std::string &name = input.prediction.classes.at(index);
     std::string text = "The model says " + name + " (" + percentText(input.prediction.probabilities.at(index)) + ").";
-    if (input.explainedClass != name)
-        text += " Grad-CAM is about " + input.explainedClass + ", not about that answer.";
+    const std::string subjects = subjectsOf(input);
+    if (subjects.empty())
+        return text;
+    if (!input.contrastClass.empty())
+        text += " " + subjects + " about what speaks for " + input.explainedClass + " rather than " + input.contrastClass + ".";
+    else if (input.explainedClass != name)
+        text += " " + subjects + " about " + input.explainedClass + ", not about that answer.";
     return text;
 }
 
-std::string camSentence(const FocusScores &scores)
+/// A method's map that is no view of attention.
+std::string mapSentence(const MapView &pane, const MethodInfo &method, const FocusScores &scores)
 {
     if (!scores.backgroundFocus.value)
-        return "Grad-CAM's share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
-    return percentText(*scores.backgroundFocus.value) + " of Grad-CAM's positive mass lies outside the lesion; " + uniformShare(scores) +
+        return method.title + "'s share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
+    const char *mass = pane.map->isSigned ? "'s positive mass" : "'s mass";
+    return percentText(*scores.backgroundFocus.value) + " of " + method.title + mass + " lies outside the lesion; " + uniformShare(scores) +
            gainInWords(scores);
 }
 
@@ -57,7 +77,7 @@ std::string attentionSentence(const FocusScores &scores, AttentionView view, con
     if (!scores.backgroundFocus.value)
         return "The attention's share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
     const std::string share = percentText(*scores.backgroundFocus.value);
-    const std::string where = " (" + pane.layer + ", " + pane.head + ")";
+    const std::string where = " (" + pane.layer + ", " + pane.subject + ")";
     std::string text;
     switch (view) {
     case AttentionView::Outgoing:
@@ -90,17 +110,30 @@ std::vector<std::string> describeMeaning(const MeaningInput &input)
 {
     std::vector<std::string> paragraphs = {predictionSentence(input)};
     paragraphs.insert(paragraphs.end(), input.notes.begin(), input.notes.end());
-    if (input.focus.cam)
-        paragraphs.push_back(camSentence(*input.focus.cam));
-    if (input.focus.attention && input.attention != nullptr)
-        paragraphs.push_back(attentionSentence(*input.focus.attention, input.view, *input.attention));
-    const bool hasScores = input.focus.cam || input.focus.attention;
+    bool hasScores = false;
+    bool hasAttention = false;
+    bool hasMap = false;
+    for (std::size_t i = 0; i < input.panes.size(); ++i) {
+        const MapView *pane = input.panes[i];
+        if (pane == nullptr || !pane->map)
+            continue;
+        const bool isAttention = pane->methodId == kAttentionMethod;
+        hasMap = true;
+        hasAttention = hasAttention || input.methods[i].family == "attention";
+        if (input.focus[i]) {
+            hasScores = true;
+            paragraphs.push_back(isAttention ? attentionSentence(*input.focus[i], input.view, *pane)
+                                             : mapSentence(*pane, input.methods[i], *input.focus[i]));
+        }
+        for (const std::string &note : pane->map->notes)
+            paragraphs.push_back(input.methods[i].title + ": " + note);
+    }
     if (hasScores && input.maskDoubt)
         paragraphs.push_back("Read these shares with care, the automatic mask is doubtful: " + *input.maskDoubt);
-    if (input.attention != nullptr && input.attention->map)
+    if (hasAttention)
         paragraphs.emplace_back(
             "Attention is not explanation: a weight says where a layer reads from, not that the prediction depends on it.");
-    if (input.cam != nullptr && input.cam->map)
+    if (hasMap)
         paragraphs.emplace_back("One layer and one method are no proof: look at a second layer before you conclude.");
     return paragraphs;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ struct MeaningInput
 {
     Prediction prediction;
     std::string explainedClass;
-    const MapView *cam = nullptr;
-    const MapView *attention = nullptr;
+    std::string contrastClass; ///< empty: none
+    std::array<const MapView *, 2> panes = {};
+    std::array<MethodInfo, 2> methods; ///< of the panes
     AttentionView view = AttentionView::MeanIncoming;
     FocusPair focus;
     std::optional<std::string> maskDoubt;

@@ -37,6 +37,7 @@ public:
         return lesionlens::readLesionMask(path, imageWidth, imageHeight);
     }
     LesionMask segmentLesion(const RgbImage &image) override { return lesionlens::segmentLesion(image); }
+    std::vector<MethodInfo> listMethods() override { return lesionlens::listMethods(); }
     MethodLayers methodLayers(const ModelSpec &spec, const std::string &method) override { return lesionlens::methodLayers(spec, method); }
 };
 

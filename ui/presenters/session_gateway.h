@@ -38,7 +38,8 @@ public:
     [[nodiscard]] virtual LesionMask readLesionMask(const std::filesystem::path &path, int imageWidth, int imageHeight) = 0;
     [[nodiscard]] virtual LesionMask segmentLesion(const RgbImage &image) = 0;
 
-    /// The one function that is called on the GUI thread: a look-up in the model's card.
+    // Called on the GUI thread: look-ups in the table of methods and in the model's card.
+    [[nodiscard]] virtual std::vector<MethodInfo> listMethods() = 0;
     [[nodiscard]] virtual MethodLayers methodLayers(const ModelSpec &spec, const std::string &method) = 0;
 };
 

@@ -31,7 +31,7 @@ QString joined(std::initializer_list<QString> parts)
 
 QString PaneTitle::text() const
 {
-    return joined({model, method, layer, head});
+    return joined({model, method, layer, head, note});
 }
 
 MapPane::MapPane(const QString &name, ViewTransform *view, QWidget *parent) : QWidget(parent)
@@ -54,32 +54,47 @@ MapPane::MapPane(const QString &name, ViewTransform *view, QWidget *parent) : QW
     policy.setRetainSizeWhenHidden(true);
     colorBar_->setSizePolicy(policy);
 
-    auto *header = new QHBoxLayout;
+    titleRow_ = new QWidget(this);
+    auto *header = new QHBoxLayout(titleRow_);
+    header->setContentsMargins(0, 0, 0, 0);
     header->setSpacing(Theme::Grid);
     header->addWidget(titleLabel_);
     header->addWidget(modelLabel_, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::Grid / 2, Theme::Grid / 2, Theme::Grid / 2, Theme::Grid / 2);
     layout->setSpacing(Theme::Grid / 2);
-    layout->addLayout(header);
+    layout->addWidget(titleRow_);
     layout->addWidget(detailLabel_);
     layout->addWidget(canvas_, 1);
     layout->addWidget(colorBar_);
 
     message_ = new PaneMessage(this);
     message_->hide();
+    connect(message_, &PaneMessage::actionTriggered, this, &MapPane::actionTriggered);
     canvas_->installEventFilter(this);
+}
+
+void MapPane::setHeader(QWidget *header)
+{
+    header_ = header;
+    titleRow_->hide();
+    qobject_cast<QVBoxLayout *>(layout())->insertWidget(0, header);
+}
+
+void MapPane::setHeaderHeight(int height)
+{
+    titleRow_->setFixedHeight(height);
 }
 
 void MapPane::setTitle(const PaneTitle &title)
 {
     titleLabel_->setText(title.method);
-    detailLabel_->setText(joined({title.layer, title.head}));
+    detailLabel_->setText(header_ != nullptr ? joined({title.head, title.note}) : joined({title.layer, title.head, title.note}));
     modelLabel_->setText(title.model);
     title_ = title.text();
     titleLabel_->setToolTip(title_);
     modelLabel_->setToolTip(title_);
-    detailLabel_->setToolTip(title_);
+    detailLabel_->setToolTip(title.tip.isEmpty() ? title_ : title_ + QLatin1Char('\n') + title.tip);
     setAccessibleName(title_);
     canvas_->setAccessibleName(title_);
 }
@@ -111,9 +126,16 @@ void MapPane::showLoading(const QString &what)
     setState(State::Loading);
 }
 
-void MapPane::showUndefined(const QString &why, const QString &hint)
+void MapPane::showUndefined(const QString &why, const QString &hint, const QString &action)
 {
     message_->setMessage(QStringLiteral("dialog-information"), {}, tr("undefined: %1").arg(why), hint);
+    message_->setAction(action);
+    setState(State::Undefined);
+}
+
+void MapPane::showNotDefined(const QString &sentence, const QString &hint)
+{
+    message_->setMessage(QStringLiteral("dialog-information"), {}, sentence, hint);
     setState(State::Undefined);
 }
 

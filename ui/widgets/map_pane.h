@@ -15,10 +15,12 @@ class PaneMessage;
 /// What a pane shows; empty parts are left out. Method and model stand in the first line, layer and head in the second.
 struct PaneTitle
 {
-    QString method; ///< "Grad-CAM", "Attention, outgoing"; for the photograph "Image"
-    QString model;  ///< "ResNet18 + local attention"
-    QString layer;  ///< "layer4.1"
-    QString head;   ///< "head 3", "mean of 8 heads"
+    QString method;    ///< "Grad-CAM", "Attention, outgoing"; for the photograph "Image"
+    QString model;     ///< "ResNet18 + local attention"
+    QString layer;     ///< "layer4.1"
+    QString head;      ///< "head 3", "mean of 8 heads", "melanoma"
+    QString note = {}; ///< a number about this map ("completeness error 0.012")
+    QString tip = {};  ///< more about it, in the tooltip of the second line
 
     /// "ResNet18 · Grad-CAM · layer4.1 · head 3"
     [[nodiscard]] QString text() const;
@@ -41,6 +43,10 @@ public:
     /// Object names: `name` + "MapPane", "ImageCanvas", "ColorBar". `view` outlives the pane.
     MapPane(const QString &name, ViewTransform *view, QWidget *parent = nullptr);
 
+    /// Controls that stand in place of method, model and layer: they show the choice themselves.
+    void setHeader(QWidget *header);
+    /// So that canvases in a row stay equally high where only some have a header.
+    void setHeaderHeight(int height);
     void setTitle(const PaneTitle &title);
     /// The whole title, also its tooltip and accessible name.
     [[nodiscard]] QString title() const { return title_; }
@@ -57,8 +63,14 @@ public:
     void showReady();
     void showEmpty(const QString &sentence, const QString &hint);
     void showLoading(const QString &what);
-    void showUndefined(const QString &why, const QString &hint);
+    /// Begins with "undefined: ". `action`: text of a button that does something about it; empty: none.
+    void showUndefined(const QString &why, const QString &hint, const QString &action = {});
+    /// There is no such map here; the sentence says so itself.
+    void showNotDefined(const QString &sentence, const QString &hint);
     void showFailed(const QString &sentence, const QString &hint);
+
+Q_SIGNALS:
+    void actionTriggered(); ///< the message's button
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -68,6 +80,8 @@ private:
     void placeMessage();
 
     QString title_;
+    QWidget *titleRow_;
+    QWidget *header_ = nullptr;
     ElidedLabel *titleLabel_;
     ElidedLabel *modelLabel_;
     ElidedLabel *detailLabel_;

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/icons/icon.h"
@@ -43,6 +44,11 @@ PaneMessage::PaneMessage(QWidget *parent) : QWidget(parent)
     sentence_ = addLabel(this, layout);
     hint_ = addLabel(this, layout);
     title_->setFont(titleFont());
+    action_ = new QPushButton(this);
+    action_->setObjectName(QStringLiteral("messagePushButton"));
+    layout->addWidget(action_, 0, Qt::AlignHCenter);
+    connect(action_, &QPushButton::clicked, this, &PaneMessage::actionTriggered);
+    setAction({});
 }
 
 void PaneMessage::setMessage(const QString &iconName, const QString &title, const QString &sentence, const QString &hint)
@@ -55,6 +61,18 @@ void PaneMessage::setMessage(const QString &iconName, const QString &title, cons
     title_->setVisible(!title.isEmpty());
     sentence_->setVisible(!sentence.isEmpty());
     hint_->setVisible(!hint.isEmpty());
+    setAction({});
+    updateGeometry();
+}
+
+void PaneMessage::setAction(const QString &text)
+{
+    action_->setText(text);
+    const QString name = text.isEmpty() ? tr("No action") : text;
+    action_->setAccessibleName(name);
+    action_->setToolTip(name);
+    action_->setVisible(!text.isEmpty());
+    setAttribute(Qt::WA_TransparentForMouseEvents, text.isEmpty());
     updateGeometry();
 }
 
@@ -79,6 +97,9 @@ int PaneMessage::preferredWidth() const
     for (const QLabel *label : {title_, sentence_, hint_}) {
         // One pixel more than the text: at the exact width the label still breaks the line.
         widest = std::max(widest, label->fontMetrics().horizontalAdvance(label->text()) + 2);
+    }
+    if (!action_->text().isEmpty()) {
+        widest = std::max(widest, action_->sizeHint().width());
     }
     const QMargins margins = layout()->contentsMargins();
     return widest + margins.left() + margins.right();

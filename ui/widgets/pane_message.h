@@ -5,10 +5,12 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace lesionlens {
 
-/// A calm message in the middle of a pane: an icon, what is the case, why, and what to do. Lets the mouse through.
+/// A calm message in the middle of a pane: an icon, what is the case, why, and what to do, perhaps with a button that does it. Lets the
+/// mouse through where it has no button.
 class PaneMessage : public QWidget
 {
     Q_OBJECT
@@ -18,11 +20,16 @@ public:
 
     /// Empty parts are left out.
     void setMessage(const QString &iconName, const QString &title, const QString &sentence, const QString &hint);
+    /// The button's text, after setMessage, which hides it; empty: no button.
+    void setAction(const QString &text);
     [[nodiscard]] QString title() const;
     [[nodiscard]] QString sentence() const;
     [[nodiscard]] QString hint() const;
     /// Width at which no line breaks, margins included.
     [[nodiscard]] int preferredWidth() const;
+
+Q_SIGNALS:
+    void actionTriggered();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -36,6 +43,7 @@ private:
     QLabel *title_;
     QLabel *sentence_;
     QLabel *hint_;
+    QPushButton *action_;
 };
 
 } // namespace lesionlens
