@@ -96,8 +96,9 @@ void MainWindow::buildMenus()
     colorsMenu_ = view->addMenu(tr("Colo&urs"));
     view->addSeparator();
     view->addAction(a.lightTheme);
-    fill(tr("&Explain"), {a.explainAgain, a.cancel, nullptr, a.leftMethod, a.rightMethod, a.signedMap, nullptr, a.outgoing, a.incoming,
-                          a.meanIncoming, nullptr, a.previousHead, a.nextHead});
+    fill(tr("&Explain"),
+         {a.explainAgain, a.cancel, nullptr, a.leftMethod, a.rightMethod, a.signedMap, nullptr, a.outgoing, a.incoming, a.meanIncoming,
+          nullptr, a.previousHead, a.nextHead, nullptr, a.showHeads, a.showLayers, a.showKnockout, a.knockOut});
     fill(tr("F&ocus"), {a.maskBest, a.maskFile, a.maskAutomatic, a.maskNone, nullptr, a.chooseMask, a.chooseMaskFolder});
     fill(tr("&Help"), {a.shortcuts, a.about});
 
@@ -154,7 +155,7 @@ void MainWindow::refreshActions()
         action->setChecked(action->data().toString().toStdString() == view.colorMap);
 
     const bool hasHeads = presenter_.headCount() > 0;
-    for (QAction *action : {a.outgoing, a.incoming, a.meanIncoming, a.nextHead, a.previousHead})
+    for (QAction *action : {a.outgoing, a.incoming, a.meanIncoming, a.nextHead, a.previousHead, a.knockOut})
         action->setEnabled(hasHeads);
     const int count = static_cast<int>(presenter_.images().size());
     a.previousImage->setEnabled(presenter_.currentImage() > 0);

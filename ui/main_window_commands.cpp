@@ -14,6 +14,7 @@
 #include "ui/dialogs.h"
 #include "ui/export_figure.h"
 #include "ui/main_window.h"
+#include "ui/pages/inspect_deck.h"
 #include "ui/pages/inspect_page.h"
 #include "ui/pages/pane_header.h"
 #include "ui/pages/qt_values.h"
@@ -89,6 +90,11 @@ void MainWindow::connectViewActions()
     on(a.rightMethod, [this] { page_->panes()->header(PaneKind::Right)->chooseMethod(); });
     on(a.previousHead, [this] { presenter_.stepHead(-1); });
     on(a.nextHead, [this] { presenter_.stepHead(1); });
+    const auto deck = [this, on](QAction *action, InspectDeck::Part part) { on(action, [this, part] { page_->deck()->showPart(part); }); };
+    deck(a.showHeads, InspectDeck::Part::Heads);
+    deck(a.showLayers, InspectDeck::Part::Layers);
+    deck(a.showKnockout, InspectDeck::Part::Knockout);
+    on(a.knockOut, [this] { page_->deck()->askKnockout(); });
     const auto fade = [this](double step) {
         changeView([step](ViewSettings &view) { view.opacity = std::clamp(view.opacity + step, 0.0, 1.0); });
     };

@@ -80,6 +80,7 @@ ViewSettings Settings::view() const
     };
     view.attentionView = attentionViewFrom(text("attention"));
     view.maskMode = maskModeFrom(text("mask"));
+    view.headOrder = headOrderFrom(text("head_order"));
     if (const std::string method = text("left_method"); !method.empty())
         view.methods[0] = method;
     if (const std::string method = text("right_method"); !method.empty())
@@ -102,6 +103,7 @@ void Settings::setView(const ViewSettings &view)
     store_->setValue(QStringLiteral("view/attention"), QString::fromLatin1(toString(view.attentionView)));
     store_->setValue(QStringLiteral("view/left_method"), QString::fromStdString(view.methods[0]));
     store_->setValue(QStringLiteral("view/right_method"), QString::fromStdString(view.methods[1]));
+    store_->setValue(QStringLiteral("view/head_order"), QString::fromLatin1(toString(view.headOrder)));
     store_->setValue(QStringLiteral("view/mask"), QString::fromLatin1(toString(view.maskMode)));
     store_->setValue(QStringLiteral("view/color_map"), QString::fromStdString(view.colorMap));
     store_->setValue(QStringLiteral("view/opacity"), view.opacity);

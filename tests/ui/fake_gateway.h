@@ -63,6 +63,7 @@ public:
     std::atomic<bool> explainHangs = false; ///< explain runs until it is stopped or this becomes false
     std::atomic<bool> costlyHangs = false;  ///< the same for occlusion only
     std::atomic<int> explainCalls = 0;
+    std::atomic<int> knockOutCalls = 0;
     std::atomic<int> imageCalls = 0;
     std::atomic<int> segmentCalls = 0;
     bool hasDemo = true;
@@ -121,6 +122,25 @@ public:
         if (explainFails)
             throw Error(ErrorCode::Internal, "The network gave up on " + toUtf8(image.path.filename()) + ".");
         return explanationOf(model, image, options);
+    }
+    /// Without the whole layer the probability of nevus falls by 0.3 and melanoma is predicted; without head h it falls by 0.1 (h + 1).
+    ImageKnockout knockOut(OpenModel &, const OpenImage &, const std::vector<KnockoutTarget> &targets, ProgressSink &progress,
+                           const std::stop_token &stop) override
+    {
+        ++knockOutCalls;
+        progress.report({"knocking out", 0, static_cast<std::int64_t>(targets.size())});
+        while (explainHangs) {
+            throwIfStopped(stop);
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        if (explainFails)
+            throw Error(ErrorCode::Internal, "The network gave up.");
+        ImageKnockout knockout{{{"nevus", "melanoma", "keratosis"}, {2.0, 1.0, 0.0}, {0.665, 0.245, 0.09}, 0}, {}};
+        for (const KnockoutTarget &target : targets) {
+            const double fall = target.head ? 0.1 * (*target.head + 1) : 0.3;
+            knockout.effects.push_back({target, {2.0 - fall, 1.0, 0.0}, {0.665 - fall, 0.245 + fall, 0.09}, !target.head});
+        }
+        return knockout;
     }
     std::vector<std::filesystem::path> listImages(const std::filesystem::path &folder) override
     {

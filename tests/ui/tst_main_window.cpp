@@ -23,6 +23,7 @@
 #include "tests/ui/fake_gateway.h"
 #include "tests/ui/scripted_dialogs.h"
 #include "ui/main_window.h"
+#include "ui/pages/inspect_deck.h"
 #include "ui/pages/inspect_page.h"
 #include "ui/pages/problem_banner.h"
 #include "ui/settings.h"
@@ -93,7 +94,7 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.pane(PaneKind::Image).state(), MapPane::State::Ready);
         QTRY_COMPARE(bench.pane(PaneKind::Right).state(), MapPane::State::Ready);
         QVERIFY(!bench.pane(PaneKind::Image).canvas()->image().isNull());
-        QTRY_COMPARE(window.page()->heads()->tileCount(), 3); // the mean and two heads
+        QTRY_COMPARE(window.page()->deck()->heads()->tileCount(), 3); // the mean and two heads
         QCOMPARE(window.page()->list()->images().size(), 3);
         QVERIFY(bench.pane(PaneKind::Left).title().contains("Grad-CAM"));
         QVERIFY(bench.pane(PaneKind::Left).title().contains("layer4.1"));
@@ -273,7 +274,7 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.pane(PaneKind::Right).state(), MapPane::State::Undefined);
         QVERIFY(bench.pane(PaneKind::Right).message().contains("no attention layer"));
         QTRY_VERIFY(!head->isEnabled());
-        QCOMPARE(window.page()->heads()->tileCount(), 0);
+        QCOMPARE(window.page()->deck()->heads()->tileCount(), 0);
 
         auto *className = bench.child<QComboBox>("classComboBox");
         QCOMPARE(className->count(), 4);

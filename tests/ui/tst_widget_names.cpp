@@ -5,9 +5,13 @@
 #include <QTest>
 
 #include "ui/theme.h"
+#include "ui/widgets/agreement_view.h"
 #include "ui/widgets/focus_chart.h"
+#include "ui/widgets/head_card_view.h"
 #include "ui/widgets/head_strip.h"
 #include "ui/widgets/image_list_panel.h"
+#include "ui/widgets/knockout_chart.h"
+#include "ui/widgets/layer_strip.h"
 #include "ui/widgets/map_pane.h"
 #include "ui/widgets/prediction_chart.h"
 #include "ui/widgets/status_readout.h"
@@ -29,6 +33,11 @@ QString shortClassName(const QWidget &widget)
 /// What a person can reach with the keyboard, other than parts that Qt makes inside of its own widgets.
 bool isInteractive(const QWidget &widget)
 {
+    for (const QWidget *parent = widget.parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
+        if (parent->inherits("QComboBox")) {
+            return false;
+        }
+    }
     return widget.focusPolicy() != Qt::NoFocus && !widget.objectName().startsWith(QStringLiteral("qt_"));
 }
 
@@ -47,12 +56,16 @@ void TstWidgetNames::everyInteractiveWidgetHasNames_data()
 {
     QTest::addColumn<int>("which");
     QTest::addColumn<int>("interactive"); // so that a widget which loses its keyboard focus is noticed
-    QTest::newRow("MapPane") << 0 << 1;
-    QTest::newRow("HeadStrip") << 1 << 1;
+    QTest::newRow("MapPane") << 0 << 2; // the canvas and the message's button
+    QTest::newRow("HeadStrip") << 1 << 2; // tiles and their order
     QTest::newRow("PredictionChart") << 2 << 1;
     QTest::newRow("FocusChart") << 3 << 1;
     QTest::newRow("ImageListPanel") << 4 << 1;
     QTest::newRow("StatusReadout") << 5 << 1;
+    QTest::newRow("LayerStrip") << 6 << 1;
+    QTest::newRow("HeadCardView") << 7 << 0;
+    QTest::newRow("AgreementView") << 8 << 0;
+    QTest::newRow("KnockoutChart") << 9 << 1;
 }
 
 void TstWidgetNames::everyInteractiveWidgetHasNames()
@@ -66,6 +79,10 @@ void TstWidgetNames::everyInteractiveWidgetHasNames()
     all.push_back(std::make_unique<FocusChart>());
     all.push_back(std::make_unique<ImageListPanel>());
     all.push_back(std::make_unique<StatusReadout>());
+    all.push_back(std::make_unique<LayerStrip>());
+    all.push_back(std::make_unique<HeadCardView>());
+    all.push_back(std::make_unique<AgreementView>());
+    all.push_back(std::make_unique<KnockoutChart>());
     QFETCH(int, which);
     QFETCH(int, interactive);
     QWidget &widget = *all.at(static_cast<std::size_t>(which));

@@ -110,6 +110,12 @@ InspectActions::InspectActions(QWidget *owner)
     previousHead = make.plain({"previousHead", "Previous head", "[", "Show the previous head; the mean stands before the first"});
     nextHead = make.plain({"nextHead", "Next head", "]", "Show the next head", "lesionlens-heads"});
 
+    showHeads = make.plain({"showHeads", "S&how heads", "Ctrl+Alt+1", "Show the heads of the attention layer beneath the maps"});
+    showLayers = make.plain({"showLayers", "Show la&yers", "Ctrl+Alt+2", "Show one method's maps at all layers beneath the maps"});
+    showKnockout = make.plain({"showKnockout", "Show &knock-outs", "Ctrl+Alt+3", "Show what knocking out heads changes"});
+    knockOut =
+        make.plain({"knockOut", "&Does this head matter?", "Ctrl+H", "Knock out every head of the layer in turn and show what changes"});
+
     maskBest = make.toggle({"maskBest", "Mask: &file, else automatic", "Ctrl+Shift+1",
                             "Use the mask file of the image, or find the lesion where there is none"});
     maskFile = make.toggle({"maskFile", "Mask: file &only", "Ctrl+Shift+2", "Use only a mask file that belongs to the image"});

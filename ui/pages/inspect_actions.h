@@ -55,6 +55,10 @@ struct InspectActions
     QAction *meanIncoming;
     QActionGroup *attentionViews;
     QAction *nextHead;
+    QAction *showHeads;
+    QAction *showLayers;
+    QAction *showKnockout;
+    QAction *knockOut;
     QAction *previousHead;
     // Focus
     QAction *maskBest;

@@ -7,17 +7,15 @@
 #include <QApplication>
 #include <QScrollArea>
 #include <QSplitter>
-#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/pages/control_bar.h"
+#include "ui/pages/inspect_deck.h"
 #include "ui/pages/problem_banner.h"
 #include "ui/pages/qt_values.h"
 #include "ui/pages/side_panel.h"
-#include "ui/presenters/map_views.h"
 #include "ui/presenters/meaning.h"
 #include "ui/theme.h"
-#include "ui/widgets/head_strip.h"
 #include "ui/widgets/image_list_panel.h"
 
 namespace lesionlens {
@@ -45,18 +43,14 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     banner_ = new ProblemBanner;
     list_ = new ImageListPanel;
     panes_ = new PaneRow(presenter_);
-    heads_ = new HeadStrip;
-    // The strip keeps the place of its tiles where a model has none: to compare models, the panes must stand still.
-    heads_->setTiles({HeadTile{}});
-    heads_->setMinimumHeight(heads_->minimumSizeHint().height());
-    heads_->setTiles({});
+    deck_ = new InspectDeck(presenter_);
     side_ = new SidePanel(presenter_);
 
     centre_ = new QSplitter(Qt::Vertical);
     centre_->setObjectName(QStringLiteral("centreSplitter"));
     centre_->setChildrenCollapsible(false);
     centre_->addWidget(panes_);
-    centre_->addWidget(heads_);
+    centre_->addWidget(deck_);
     centre_->setStretchFactor(0, 1);
     columns_ = new QSplitter(Qt::Horizontal);
     columns_->setObjectName(QStringLiteral("columnsSplitter"));
@@ -74,19 +68,12 @@ InspectPage::InspectPage(InspectPresenter &presenter, const InspectActions &acti
     layout->addWidget(banner_);
     layout->addWidget(columns_, 1);
 
-    headsTimer_ = new QTimer(this);
-    headsTimer_->setSingleShot(true);
-    headsTimer_->setInterval(0);
-    connect(headsTimer_, &QTimer::timeout, this, &InspectPage::drawHeads);
-    connect(&presenter_, &InspectPresenter::headsChanged, headsTimer_, qOverload<>(&QTimer::start));
     connect(&presenter_, &InspectPresenter::contentChanged, this, &InspectPage::refreshSelection);
     connect(&presenter_, &InspectPresenter::imagesChanged, this, &InspectPage::refreshImages);
     connect(&presenter_, &InspectPresenter::problemsChanged, this, [this] { banner_->setProblems(presenter_.problems()); });
     connect(banner_, &ProblemBanner::dismissed, &presenter_, &InspectPresenter::dismissProblems);
-    connect(heads_, &HeadStrip::headSelected, this, [this](std::optional<int> head) { presenter_.showHead(head); });
     connectList();
     refreshImages();
-    drawHeads();
 }
 
 void InspectPage::connectList()
@@ -117,7 +104,7 @@ void InspectPage::focusNextArea(int step)
                                     panes_->pane(PaneKind::Image)->canvas(),
                                     panes_->pane(PaneKind::Left)->canvas(),
                                     panes_->pane(PaneKind::Right)->canvas(),
-                                    heads_->findChild<QWidget *>(QStringLiteral("headsListView")),
+                                    deck_->keyboardArea(),
                                     side_->findChild<QWidget *>(QStringLiteral("predictionCustomPlot"))};
     std::erase_if(areas, [](const QWidget *area) { return area == nullptr || !area->isVisible(); });
     if (areas.empty())
@@ -158,31 +145,6 @@ void InspectPage::refreshSelection()
         list_->setPrediction(path, QStringLiteral("%1 %2").arg(toQString(percentText(result->prediction.probabilities[predicted])),
                                                                toQString(result->prediction.classes[predicted])));
     }
-}
-
-void InspectPage::drawHeads()
-{
-    const HeadMaps &heads = presenter_.heads();
-    if (heads.maps.empty()) {
-        const std::string why = presenter_.headsNotice();
-        if (why.empty() && presenter_.busy().isActive && heads_->tileCount() > 0)
-            return; // what was there stays until the new ones come
-        heads_->setTiles({});
-        heads_->setScale({});
-        heads_->setCaption({});
-        heads_->setEmptyText(toQString(why));
-        return;
-    }
-    const ColorMap &colors = colorsOf(false, presenter_.settings());
-    std::vector<HeadTile> tiles;
-    tiles.push_back({std::nullopt, tr("mean"), {}, toQImage(drawCells(heads.mean, colors, heads.range))});
-    for (std::size_t head = 0; head < heads.maps.size(); ++head) {
-        tiles.push_back({static_cast<int>(head), {}, {}, toQImage(drawCells(heads.maps[head], colors, heads.range))});
-    }
-    heads_->updateTiles(tiles);
-    heads_->setScale(toColorScale(colors, heads.range, heads.unit, true));
-    heads_->setCaption(toQString(heads.title));
-    heads_->setSelected(presenter_.settings().head);
 }
 
 } // namespace lesionlens

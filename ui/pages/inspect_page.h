@@ -9,18 +9,17 @@
 #include "ui/pages/pane_row.h"
 
 class QSplitter;
-class QTimer;
 
 namespace lesionlens {
 
-class HeadStrip;
 class ImageListPanel;
+class InspectDeck;
 class InspectPresenter;
 class ProblemBanner;
 class SidePanel;
 struct InspectActions;
 
-/// One image, one model: list, panes, heads, prediction and focus. Connects widgets and presenter; decides nothing itself.
+/// One image, one model: list, panes, the deck beneath them, prediction and focus. Connects widgets and presenter; decides nothing itself.
 class InspectPage : public QWidget
 {
     Q_OBJECT
@@ -28,7 +27,7 @@ public:
     InspectPage(InspectPresenter &presenter, const InspectActions &actions, QWidget *parent = nullptr);
 
     [[nodiscard]] PaneRow *panes() const { return panes_; }
-    [[nodiscard]] HeadStrip *heads() const { return heads_; }
+    [[nodiscard]] InspectDeck *deck() const { return deck_; }
     [[nodiscard]] ImageListPanel *list() const { return list_; }
     /// Whose sizes survive a restart, by object name.
     [[nodiscard]] std::vector<QSplitter *> splitters() const;
@@ -39,17 +38,15 @@ private:
     void connectList();
     void refreshImages();
     void refreshSelection();
-    void drawHeads();
 
     InspectPresenter &presenter_;
     ProblemBanner *banner_;
     ImageListPanel *list_;
     PaneRow *panes_;
-    HeadStrip *heads_;
+    InspectDeck *deck_;
     SidePanel *side_;
     QSplitter *columns_;
     QSplitter *centre_;
-    QTimer *headsTimer_;
     int predictionsOfModel_ = -1;
 };
 

@@ -8,6 +8,7 @@
 #include "ui/pages/qt_values.h"
 #include "ui/presenters/inspect_presenter.h"
 #include "ui/theme.h"
+#include "ui/widgets/agreement_view.h"
 #include "ui/widgets/focus_chart.h"
 #include "ui/widgets/prediction_chart.h"
 
@@ -50,6 +51,7 @@ SidePanel::SidePanel(InspectPresenter &presenter, QWidget *parent) : QWidget(par
     model_ = paragraph(QStringLiteral("modelLabel"));
     prediction_ = new PredictionChart;
     focus_ = new FocusChart;
+    agreement_ = new AgreementView;
     meaning_ = paragraph(QStringLiteral("meaningLabel"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::Grid, Theme::Grid, Theme::Grid, Theme::Grid);
@@ -58,6 +60,8 @@ SidePanel::SidePanel(InspectPresenter &presenter, QWidget *parent) : QWidget(par
     layout->addWidget(prediction_);
     layout->addWidget(title(tr("Focus")));
     layout->addWidget(focus_);
+    layout->addWidget(title(tr("Agreement of the two maps")));
+    layout->addWidget(agreement_);
     layout->addWidget(title(tr("What does it mean?")));
     layout->addWidget(meaning_);
     layout->addWidget(title(tr("Model")));
@@ -70,11 +74,42 @@ SidePanel::SidePanel(InspectPresenter &presenter, QWidget *parent) : QWidget(par
         refreshModel();
         refreshPrediction();
         refreshFocus();
+        refreshAgreement();
     });
+    connect(&presenter_, &InspectPresenter::agreementChanged, this, &SidePanel::refreshAgreement);
     connect(&presenter_, &InspectPresenter::focusChanged, this, &SidePanel::refreshFocus);
     refreshModel();
     refreshPrediction();
     refreshFocus();
+    refreshAgreement();
+}
+
+void SidePanel::refreshAgreement()
+{
+    const auto agreement = presenter_.agreement();
+    if (!agreement) {
+        const bool hasBoth = presenter_.mapView(PaneKind::Left).map && presenter_.mapView(PaneKind::Right).map;
+        agreement_->clear(hasBoth ? tr("comparing with random maps…") : tr("Appears as soon as both panes show a map."));
+        return;
+    }
+    const auto toBar = [](const QString &name, const QString &tip, const AgreementMeasure &measure) {
+        AgreementBar bar;
+        bar.name = name;
+        bar.tip = tip + QLatin1Char('\n') + tr("The band: what 95 of 100 random maps of the same smoothness reach.");
+        bar.value = toChart(measure.value);
+        bar.chanceLow = measure.chanceLow;
+        bar.chanceHigh = measure.chanceHigh;
+        bar.chanceMean = measure.chanceMean;
+        return bar;
+    };
+    std::array<AgreementBar, AgreementView::Rows> bars = {
+        toBar(tr("rank correlation"), tr("Do both maps sort the places alike? 1: exactly, 0: not at all, −1: the other way round."),
+              agreement->rankCorrelation),
+        toBar(tr("overlap of the top 20 %"), tr("The fifth of the view that each map marks most: shared area of both areas."),
+              agreement->topOverlap)};
+    bars[0].minimum = -1.0;
+    bars[1].isPercent = true;
+    agreement_->setBars(bars);
 }
 
 void SidePanel::refreshModel()

@@ -10,6 +10,7 @@ class QLabel;
 
 namespace lesionlens {
 
+class AgreementView;
 class FocusChart;
 class InspectPresenter;
 class PredictionChart;
@@ -26,11 +27,13 @@ private:
     void refreshModel();
     void refreshPrediction();
     void refreshFocus();
+    void refreshAgreement();
 
     InspectPresenter &presenter_;
     QLabel *model_;
     PredictionChart *prediction_;
     FocusChart *focus_;
+    AgreementView *agreement_;
     QLabel *meaning_;
     std::shared_ptr<const ImageResult> shownResult_;
 };

@@ -101,6 +101,8 @@ public:
     [[nodiscard]] JobPool &files() { return files_; }     ///< reading, masks, scores, writing
     /// Of the image and the model that are shown: for what others keep about them.
     [[nodiscard]] std::string resultKey() const;
+    /// Of the image's mask as it is chosen.
+    [[nodiscard]] std::string maskKey() const;
     /// Stops the jobs and waits for those that run; called before the callbacks' receivers die.
     void shutDown();
 
@@ -146,7 +148,6 @@ private:
     /// Where a map is kept.
     [[nodiscard]] std::string mapKey(const std::string &method, const std::string &layer, const std::string &targetClass,
                                      const std::string &contrastClass) const;
-    [[nodiscard]] std::string maskKey() const;
     [[nodiscard]] std::optional<LoadFailure> failureOf(const std::string &key) const;
 
     SessionGateway &gateway_;

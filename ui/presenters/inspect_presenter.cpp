@@ -6,15 +6,21 @@
 
 namespace lesionlens {
 
-InspectPresenter::InspectPresenter(SessionGateway &gateway, QObject *parent) : QObject(parent), gateway_(gateway), loader_(gateway)
+InspectPresenter::InspectPresenter(SessionGateway &gateway, QObject *parent)
+    : QObject(parent), gateway_(gateway), loader_(gateway), study_(gateway, loader_), agreement_(loader_.files())
 {
     connect(&loader_, &InspectLoader::changed, this, &InspectPresenter::refresh);
     connect(&loader_, &InspectLoader::busyChanged, this, &InspectPresenter::busyChanged);
+    connect(&study_, &HeadStudy::changed, this, &InspectPresenter::studyChanged);
+    connect(&study_, &HeadStudy::busyChanged, this, &InspectPresenter::busyChanged);
+    connect(&agreement_, &AgreementMeter::changed, this, &InspectPresenter::agreementChanged);
 }
 
 InspectPresenter::~InspectPresenter()
 {
-    disconnect(&loader_, nullptr, this, nullptr);
+    // The jobs' endings come now, and nobody listens any more.
+    for (QObject *part : {static_cast<QObject *>(&loader_), static_cast<QObject *>(&study_), static_cast<QObject *>(&agreement_)})
+        disconnect(part, nullptr, this, nullptr);
     loader_.shutDown();
 }
 
@@ -184,6 +190,8 @@ void InspectPresenter::setSettings(const ViewSettings &settings)
         updateMap(pane);
     updateHeads();
     updateLayerMaps();
+    if (before.headOrder != settings.headOrder)
+        Q_EMIT studyChanged();
     const bool sameMaps = before.attentionView == settings.attentionView && before.head == settings.head;
     if (!sameMaps)
         updateFocus();
@@ -191,13 +199,13 @@ void InspectPresenter::setSettings(const ViewSettings &settings)
 
 void InspectPresenter::stepHead(int delta)
 {
-    const int count = headCount();
-    if (count == 0)
+    const std::vector<int> order = headOrder();
+    if (order.empty())
         return;
-    const int next = std::clamp((settings_.head ? *settings_.head : -1) + delta, -1, count - 1);
-    ViewSettings settings = settings_;
-    settings.head = next < 0 ? std::nullopt : std::optional(next);
-    setSettings(settings);
+    const auto found = settings_.head ? std::find(order.begin(), order.end(), *settings_.head) : order.end();
+    const int at = found == order.end() ? -1 : static_cast<int>(found - order.begin());
+    const int next = std::clamp(at + delta, -1, static_cast<int>(order.size()) - 1);
+    showHead(next < 0 ? std::nullopt : std::optional(order[static_cast<std::size_t>(next)]));
 }
 
 void InspectPresenter::setQuery(Point inImage)
@@ -274,16 +282,19 @@ void InspectPresenter::dismissProblems()
 void InspectPresenter::cancel()
 {
     loader_.cancel();
+    study_.cancel();
 }
 
 void InspectPresenter::retry()
 {
+    study_.forget();
     loader_.retry();
 }
 
 BusyState InspectPresenter::busy() const
 {
-    return loader_.busy();
+    const BusyState loading = loader_.busy();
+    return loading.isActive ? loading : study_.busy();
 }
 
 } // namespace lesionlens

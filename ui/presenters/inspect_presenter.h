@@ -12,6 +12,8 @@
 #include <QImage>
 #include <QObject>
 
+#include "ui/presenters/agreement_meter.h"
+#include "ui/presenters/head_study.h"
 #include "ui/presenters/inspect_loader.h"
 #include "ui/presenters/inspect_state.h"
 #include "ui/presenters/open_paths.h"
@@ -105,8 +107,14 @@ public:
     [[nodiscard]] const HeadMaps &heads() const { return heads_; }
     [[nodiscard]] std::string headsNotice(); ///< why there are no heads; empty where there are some, or some will come
     [[nodiscard]] const std::vector<LayerMap> &layerMaps() const { return layerMaps_; } ///< of the strip's pane
+    /// Cards and knock-outs of attentionLayer()'s heads.
+    [[nodiscard]] HeadStudy &study() { return study_; }
+    /// The heads as they are sorted: by number where what they are sorted by is not known.
+    [[nodiscard]] std::vector<int> headOrder();
+    /// Of the two maps; nullptr while it is not measured, or there are not two.
+    [[nodiscard]] std::shared_ptr<const Agreement> agreement() { return agreement_.agreement(); }
     [[nodiscard]] const FocusPair &focus() const { return focus_; }
-    [[nodiscard]] bool isFocusCurrent() const { return !focusIsWanted_ && !focusJob_.isActive(); }
+    [[nodiscard]] bool isFocusCurrent() const { return !focusIsWanted_ && !focusJob_.isActive() && agreement_.isSettled(); }
     [[nodiscard]] std::string explainedClass(); ///< the name of the class that is explained; empty while unknown
     [[nodiscard]] std::map<std::string, double> timingMs() const { return loader_.timingMs(); }
     [[nodiscard]] std::vector<std::string> meaning();
@@ -128,6 +136,8 @@ Q_SIGNALS:
     void headsChanged();                        ///< heads() or how they are drawn; the query
     void layerMapsChanged();
     void focusChanged();
+    void agreementChanged();
+    void studyChanged(); ///< the heads' cards, their order, or a knock-out
     void settingsChanged();
     void busyChanged();
     void problemsChanged();
@@ -147,6 +157,7 @@ private:
     void updateHeads();
     void updateLayerMaps();
     void updateFocus();
+    void updateAgreement();
     void startFocus();
     [[nodiscard]] bool showsAttention(PaneKind pane) const { return method(pane) == kAttentionMethod; }
     [[nodiscard]] MapWish wishOf(PaneKind pane) const { return {method(pane), layers_[mapIndex(pane)]}; }
@@ -183,7 +194,9 @@ private:
     std::shared_ptr<const void> focusOf_; ///< the result that focus_ was measured on
     Job focusJob_;
     bool focusIsWanted_ = false; ///< measured as soon as the running measurement is done
-    InspectLoader loader_;       ///< last: its jobs stop first
+    InspectLoader loader_;
+    HeadStudy study_;
+    AgreementMeter agreement_;
 };
 
 } // namespace lesionlens

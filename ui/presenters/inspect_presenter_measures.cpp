@@ -4,6 +4,7 @@
 // The part of the presenter that measures what is shown and says what it means.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "ui/presenters/inspect_presenter.h"
 #include "ui/presenters/meaning.h"
@@ -24,7 +25,42 @@ void InspectPresenter::updateFocus()
             focus_[i].reset();
     focusIsWanted_ = canMeasure;
     startFocus();
+    updateAgreement();
     Q_EMIT focusChanged();
+}
+
+void InspectPresenter::updateAgreement()
+{
+    std::string key = loader_.resultKey();
+    for (const MapView &view : views_) {
+        if (!view.map) {
+            agreement_.showNothing();
+            return;
+        }
+        const Map &map = *view.map;
+        key.append("|").append(map.method).append("|").append(map.layer).append("|").append(map.view);
+        key.append("|").append(map.targetClass.value_or("")).append("|").append(map.contrastClass.value_or(""));
+        key.append("|").append(map.head ? std::to_string(*map.head) : "mean");
+        if (map.query)
+            key.append("|").append(std::to_string(map.query->row)).append(",").append(std::to_string(map.query->col));
+    }
+    agreement_.show(key, *views_[0].map, *views_[1].map);
+}
+
+std::vector<int> InspectPresenter::headOrder()
+{
+    std::vector<int> order(static_cast<std::size_t>(headCount()));
+    std::iota(order.begin(), order.end(), 0);
+    const auto cards = study_.cards();
+    if (!cards || cards->size() != order.size())
+        return order;
+    const auto card = [&](int head) -> const HeadCard & { return (*cards)[static_cast<std::size_t>(head)]; };
+    if (settings_.headOrder == HeadOrder::Entropy)
+        std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return card(a).statistics.entropy < card(b).statistics.entropy; });
+    if (settings_.headOrder == HeadOrder::LesionMass)
+        std::stable_sort(order.begin(), order.end(),
+                         [&](int a, int b) { return card(a).lesionMass.value.value_or(-1.0) > card(b).lesionMass.value.value_or(-1.0); });
+    return order;
 }
 
 void InspectPresenter::startFocus()

@@ -151,6 +151,7 @@ void InspectPresenter::updateHeads()
     if (weights != nullptr && (cell || settings_.attentionView == AttentionView::MeanIncoming))
         heads = headMaps(*weights, settings_, cell.value_or(Cell{}));
     heads_ = std::move(heads);
+    study_.show(attentionLayer());
     Q_EMIT headsChanged();
 }
 

@@ -27,6 +27,27 @@ AttentionView attentionViewFrom(const std::string &text)
     return AttentionView::MeanIncoming;
 }
 
+const char *toString(HeadOrder order)
+{
+    switch (order) {
+    case HeadOrder::Entropy:
+        return "entropy";
+    case HeadOrder::LesionMass:
+        return "lesion_mass";
+    case HeadOrder::Number:
+        break;
+    }
+    return "number";
+}
+
+HeadOrder headOrderFrom(const std::string &text)
+{
+    for (const HeadOrder order : {HeadOrder::Entropy, HeadOrder::LesionMass})
+        if (text == toString(order))
+            return order;
+    return HeadOrder::Number;
+}
+
 const char *toString(MaskMode mode)
 {
     switch (mode) {

@@ -56,12 +56,24 @@ enum class MaskMode {
 /// Any other text gives Best.
 [[nodiscard]] MaskMode maskModeFrom(const std::string &text);
 
+/// How the heads of a layer are sorted.
+enum class HeadOrder {
+    Number,
+    Entropy,    ///< those that look at one place first
+    LesionMass, ///< those that look at the lesion first
+};
+/// "number", "entropy", "lesion_mass".
+[[nodiscard]] const char *toString(HeadOrder order);
+/// Any other text gives Number.
+[[nodiscard]] HeadOrder headOrderFrom(const std::string &text);
+
 /// Which maps are shown and how they are drawn.
 struct ViewSettings
 {
     std::array<std::string, 2> methods = {kCamMethod, kAttentionMethod}; ///< of the left and the right pane
     AttentionView attentionView = AttentionView::MeanIncoming;
     std::optional<int> head; ///< none: mean over heads
+    HeadOrder headOrder = HeadOrder::Number;
     double opacity = 0.55;
     std::string colorMap = "viridis"; ///< for unsigned values; signed ones take the diverging map
     bool isSigned = false;            ///< show maps that have a sign with it instead of their positive part

@@ -22,6 +22,11 @@ public:
     {
         return lesionlens::explain(model, image, options, progress, stop);
     }
+    ImageKnockout knockOut(OpenModel &model, const OpenImage &image, const std::vector<KnockoutTarget> &targets, ProgressSink &progress,
+                           const std::stop_token &stop) override
+    {
+        return lesionlens::knockOut(model, image, targets, progress, stop);
+    }
     std::vector<std::filesystem::path> listImages(const std::filesystem::path &folder) override { return lesionlens::listImages(folder); }
     RgbImage readThumbnail(const std::filesystem::path &path, int longestSide) override
     {

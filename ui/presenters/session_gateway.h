@@ -12,6 +12,7 @@
 #include "core/base/mask.h"
 #include "core/base/progress.h"
 #include "core/base/rgb_image.h"
+#include "core/session/knock_out.h"
 #include "core/session/session.h"
 
 namespace lesionlens {
@@ -30,6 +31,9 @@ public:
     [[nodiscard]] virtual OpenImage openImage(const std::filesystem::path &path) = 0;
     [[nodiscard]] virtual Explanation explain(OpenModel &model, const OpenImage &image, const ExplainOptions &options,
                                               ProgressSink &progress, const std::stop_token &stop) = 0;
+
+    [[nodiscard]] virtual ImageKnockout knockOut(OpenModel &model, const OpenImage &image, const std::vector<KnockoutTarget> &targets,
+                                                 ProgressSink &progress, const std::stop_token &stop) = 0;
 
     [[nodiscard]] virtual std::vector<std::filesystem::path> listImages(const std::filesystem::path &folder) = 0;
     [[nodiscard]] virtual RgbImage readThumbnail(const std::filesystem::path &path, int longestSide) = 0;

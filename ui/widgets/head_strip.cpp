@@ -4,26 +4,22 @@
 
 #include <algorithm>
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QListView>
-#include <QPainter>
-#include <QScrollBar>
 #include <QStandardItemModel>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 #include "ui/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/tile_list.h"
 
 namespace lesionlens {
 
 namespace {
 
-constexpr int MapSide = 72;
-constexpr int Padding = Theme::Grid / 2;
-constexpr int ScaleWidth = 240;
-
-enum TileRole { MapRole = Qt::UserRole, NoteRole, HeadRole };
+constexpr int ScaleWidth = 200;
+constexpr int HeadRole = tile_list::KeyRole;
 
 /// The mean over heads has no number.
 constexpr int MeanHead = -1;
@@ -33,92 +29,14 @@ int headKey(const std::optional<int> &head)
     return head.value_or(MeanHead);
 }
 
-class TileDelegate : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override
-    {
-        return {MapSide + 2 * Padding, MapSide + 3 * Padding + 2 * option.fontMetrics.height()};
-    }
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
-    {
-        const Theme &colors = themeOf(*option.widget);
-        const bool selected = option.state.testFlag(QStyle::State_Selected);
-        const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
-        const bool focused = option.state.testFlag(QStyle::State_HasFocus);
-        const QRect tile = option.rect;
-        const QRect map(tile.left() + (tile.width() - MapSide) / 2, tile.top() + Padding, MapSide, MapSide);
-        painter->save();
-        painter->fillRect(map, colors.canvas);
-        painter->setRenderHint(QPainter::SmoothPixmapTransform, false);
-        const auto image = index.data(MapRole).value<QImage>();
-        if (!image.isNull()) {
-            painter->drawImage(QRect(map.topLeft(), map.size()), image);
-        }
-        painter->setRenderHint(QPainter::Antialiasing);
-        // A gap keeps the frame of the chosen tile visible beside a dark map.
-        const double out = selected ? 2.0 : 0.5;
-        painter->setPen(QPen(selected ? colors.accent : (hovered ? colors.mutedText : colors.line), selected ? 2.0 : 1.0));
-        painter->drawRect(QRectF(map).adjusted(-out, -out, out, out));
-        if (focused) {
-            painter->setPen(QPen(colors.text, 1.0, Qt::DotLine));
-            painter->drawRect(QRectF(tile).adjusted(0.5, 0.5, -0.5, -0.5));
-        }
-        QFont font = option.font;
-        font.setWeight(selected ? QFont::DemiBold : QFont::Normal);
-        painter->setFont(font);
-        painter->setPen(colors.text);
-        QRect line(tile.left(), map.bottom() + 1 + Padding, tile.width(), option.fontMetrics.height());
-        painter->drawText(line, Qt::AlignCenter, elided(*painter, index.data().toString(), line.width()));
-        painter->setFont(option.font);
-        painter->setPen(colors.mutedText);
-        line.translate(0, line.height());
-        painter->drawText(line, Qt::AlignCenter, elided(*painter, index.data(NoteRole).toString(), line.width()));
-        painter->restore();
-    }
-
-private:
-    static QString elided(const QPainter &painter, const QString &text, int width)
-    {
-        return painter.fontMetrics().elidedText(text, Qt::ElideRight, width);
-    }
-};
-
 void fill(QStandardItem &item, const HeadTile &tile)
 {
     QString label = tile.label;
     if (label.isEmpty()) {
         label = tile.head ? HeadStrip::tr("head %1").arg(*tile.head) : HeadStrip::tr("mean");
     }
-    item.setText(label);
-    item.setData(tile.map, MapRole);
-    item.setData(tile.note, NoteRole);
+    tile_list::fill(item, {label, tile.note, tile.secondNote, tile.map, tile.tip});
     item.setData(headKey(tile.head), HeadRole);
-    item.setData(tile.note.isEmpty() ? label : label + QStringLiteral(", ") + tile.note, Qt::AccessibleTextRole);
-    item.setToolTip(item.data(Qt::AccessibleTextRole).toString());
-    item.setEditable(false);
-}
-
-QListView *makeList(QWidget *parent)
-{
-    auto *list = new QListView(parent);
-    list->setObjectName(QStringLiteral("headsListView"));
-    list->setAccessibleName(HeadStrip::tr("Attention heads"));
-    list->setFlow(QListView::LeftToRight);
-    list->setWrapping(false);
-    list->setUniformItemSizes(true);
-    list->setSpacing(Padding / 2);
-    list->setMouseTracking(true);
-    list->setFrameShape(QFrame::NoFrame);
-    list->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    list->setItemDelegate(new TileDelegate(list));
-    list->viewport()->setAutoFillBackground(false);
-    return list;
 }
 
 } // namespace
@@ -127,16 +45,19 @@ HeadStrip::HeadStrip(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("attentionHeadStrip"));
     setAccessibleName(tr("Heads of the layer"));
-    auto *title = new QLabel(tr("Heads"), this);
-    title->setFont(titleFont());
-    title->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    caption_ = new ElidedLabel(this);
+    caption_ = new ElidedLabel;
     caption_->setForegroundRole(QPalette::PlaceholderText);
     caption_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    colorBar_ = new ColorBar(QStringLiteral("heads"), this);
+    order_ = new QComboBox;
+    order_->setObjectName(QStringLiteral("headOrderComboBox"));
+    order_->setAccessibleName(tr("Order of the heads"));
+    order_->setToolTip(tr("Order of the heads: by number; by entropy, those that look at one place first; by the share of their attention "
+                          "that falls on the lesion, the largest first"));
+    order_->addItems({tr("by number"), tr("by entropy"), tr("by lesion mass")});
+    colorBar_ = new ColorBar(QStringLiteral("heads"));
     colorBar_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     colorBar_->setFixedWidth(ScaleWidth);
-    list_ = makeList(this);
+    list_ = tile_list::create(QStringLiteral("headsListView"), tr("Attention heads"), 2, this);
     model_ = new QStandardItemModel(list_);
     list_->setModel(model_);
     empty_ = new ElidedLabel(tr("This model has no attention heads."), this);
@@ -144,28 +65,33 @@ HeadStrip::HeadStrip(QWidget *parent) : QWidget(parent)
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding); // the header stays at the top
 
-    auto *header = new QHBoxLayout;
+    header_ = new QWidget;
+    auto *header = new QHBoxLayout(header_);
+    header->setContentsMargins(0, 0, 0, 0);
     header->setSpacing(Theme::Grid);
-    header->addWidget(title);
     header->addWidget(caption_, 1);
+    header->addWidget(order_);
     header->addWidget(colorBar_);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::Grid, Theme::Grid / 2, Theme::Grid, Theme::Grid / 2);
     layout->setSpacing(Theme::Grid / 2);
-    layout->addLayout(header);
+    layout->addWidget(header_);
     layout->addWidget(list_);
     layout->addWidget(empty_, 1);
-
-    const int tileHeight = MapSide + 3 * Padding + 2 * fontMetrics().height() + Padding;
-    list_->setFixedHeight(tileHeight + list_->horizontalScrollBar()->sizeHint().height());
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     refreshEmptyState();
 
+    connect(order_, &QComboBox::activated, this, [this](int row) { Q_EMIT orderChosen(static_cast<Order>(row)); });
     connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
         if (!settingSelection_ && current.isValid()) {
             Q_EMIT headSelected(selected());
         }
     });
+}
+
+void HeadStrip::setOrder(Order order)
+{
+    order_->setCurrentIndex(static_cast<int>(order)); // tells nobody: only what the user activates is told
 }
 
 void HeadStrip::setCaption(const QString &caption)
@@ -246,7 +172,7 @@ int HeadStrip::tileCount() const
 
 QSize HeadStrip::minimumSizeHint() const
 {
-    return {MapSide * 3, QWidget::minimumSizeHint().height()};
+    return {3 * ScaleWidth / 2, QWidget::minimumSizeHint().height()};
 }
 
 void HeadStrip::refreshEmptyState()
@@ -254,6 +180,7 @@ void HeadStrip::refreshEmptyState()
     const bool empty = model_->rowCount() == 0;
     list_->setVisible(!empty);
     colorBar_->setVisible(!empty);
+    order_->setVisible(!empty);
     empty_->setVisible(empty);
 }
 
