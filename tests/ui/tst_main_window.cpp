@@ -159,7 +159,8 @@ private Q_SLOTS:
         for (const QWidget *widget : window.page()->findChildren<QWidget *>()) {
             const bool isControl = qobject_cast<const QAbstractButton *>(widget) || qobject_cast<const QComboBox *>(widget) ||
                                    qobject_cast<const QSlider *>(widget);
-            if (!isControl || widget->objectName().startsWith("qt_"))
+            const bool isPartOfQt = widget->objectName().startsWith("qt_") || widget->parentWidget()->inherits("QTabBar");
+            if (!isControl || isPartOfQt)
                 continue;
             ++count;
             QString kind = QLatin1String(widget->metaObject()->className());

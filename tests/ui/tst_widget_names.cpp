@@ -56,7 +56,7 @@ void TstWidgetNames::everyInteractiveWidgetHasNames_data()
 {
     QTest::addColumn<int>("which");
     QTest::addColumn<int>("interactive"); // so that a widget which loses its keyboard focus is noticed
-    QTest::newRow("MapPane") << 0 << 2; // the canvas and the message's button
+    QTest::newRow("MapPane") << 0 << 2;   // the canvas and the message's button
     QTest::newRow("HeadStrip") << 1 << 2; // tiles and their order
     QTest::newRow("PredictionChart") << 2 << 1;
     QTest::newRow("FocusChart") << 3 << 1;

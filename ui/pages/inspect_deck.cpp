@@ -24,6 +24,8 @@ namespace lesionlens {
 
 namespace {
 
+constexpr int kStripButtonWidth = 150;
+
 QTimer *soon(QObject *owner)
 {
     auto *timer = new QTimer(owner);
@@ -97,6 +99,9 @@ QWidget *InspectDeck::buildHeadsPart()
     row->setSpacing(0);
     row->addWidget(heads_, 1);
     row->addWidget(card_);
+    QSizePolicy policy = card_->sizePolicy();
+    policy.setRetainSizeWhenHidden(true); // the window's smallest width must not depend on the model
+    card_->setSizePolicy(policy);
     return part;
 }
 
@@ -113,6 +118,7 @@ QWidget *InspectDeck::buildLayersHeader()
         button->setCheckable(true);
         button->setChecked(pane == chosenStrip_);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setFixedWidth(kStripButtonWidth); // whatever the method is called, the window's smallest width stays
         button->setAccessibleName(pane == PaneKind::Left ? tr("Layers of the left map's method") : tr("Layers of the right map's method"));
         button->setToolTip(button->accessibleName());
         group->addButton(button);
@@ -246,8 +252,11 @@ void InspectDeck::drawCard()
 
 void InspectDeck::drawLayers()
 {
-    for (const PaneKind pane : kMapPanes)
-        stripPanes_[mapIndex(pane)]->setText(toQString(presenter_.mapView(pane).method));
+    for (const PaneKind pane : kMapPanes) {
+        QToolButton *button = stripPanes_[mapIndex(pane)];
+        const QString method = toQString(presenter_.mapView(pane).method);
+        button->setText(button->fontMetrics().elidedText(method, Qt::ElideRight, kStripButtonWidth - 2 * Theme::Grid));
+    }
     if (!presenter_.stripPane())
         return;
     const MapView &view = presenter_.mapView(chosenStrip_);

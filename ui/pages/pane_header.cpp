@@ -63,8 +63,8 @@ PaneHeader::PaneHeader(InspectPresenter &presenter, PaneKind pane, QWidget *pare
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::Grid / 2);
-    layout->addWidget(method_, 3);
-    layout->addWidget(layer_, 2);
+    layout->addWidget(method_, 1);
+    layout->addWidget(layer_, 1);
     connect(method_, &QComboBox::activated, this,
             [this](int row) { presenter_.setMethod(pane_, method_->itemData(row).toString().toStdString()); });
     connect(layer_, &QComboBox::activated, this,

@@ -170,6 +170,11 @@ PaneTitle PaneRow::titleOf(const MapView &map)
     const auto network = presenter_.model();
     PaneTitle title{toQString(map.method), network ? toQString(network->spec().title) : QString(), toQString(map.layer),
                     toQString(map.subject)};
+    title.detail = title.head;
+    if (map.map && !map.map->view.empty())
+        title.detail = toQString(map.map->view).replace(QLatin1Char('_'), QLatin1Char(' ')) + QStringLiteral(" · ") + title.head;
+    if (map.map && map.map->targetClass)
+        title.detail = tr("class %1").arg(title.head);
     if (map.map) {
         title.note = measuresText(*map.map);
         QStringList notes;

@@ -65,6 +65,11 @@ HeadStrip::HeadStrip(QWidget *parent) : QWidget(parent)
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding); // the header stays at the top
 
+    for (QWidget *part : {static_cast<QWidget *>(order_), static_cast<QWidget *>(colorBar_)}) {
+        QSizePolicy policy = part->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        part->setSizePolicy(policy);
+    }
     header_ = new QWidget;
     auto *header = new QHBoxLayout(header_);
     header->setContentsMargins(0, 0, 0, 0);

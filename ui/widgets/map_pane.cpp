@@ -89,7 +89,7 @@ void MapPane::setHeaderHeight(int height)
 void MapPane::setTitle(const PaneTitle &title)
 {
     titleLabel_->setText(title.method);
-    detailLabel_->setText(header_ != nullptr ? joined({title.head, title.note}) : joined({title.layer, title.head, title.note}));
+    detailLabel_->setText(header_ != nullptr ? joined({title.detail, title.note}) : joined({title.layer, title.head, title.note}));
     modelLabel_->setText(title.model);
     title_ = title.text();
     titleLabel_->setToolTip(title_);

@@ -15,12 +15,13 @@ class PaneMessage;
 /// What a pane shows; empty parts are left out. Method and model stand in the first line, layer and head in the second.
 struct PaneTitle
 {
-    QString method;    ///< "Grad-CAM", "Attention, outgoing"; for the photograph "Image"
-    QString model;     ///< "ResNet18 + local attention"
-    QString layer;     ///< "layer4.1"
-    QString head;      ///< "head 3", "mean of 8 heads", "melanoma"
-    QString note = {}; ///< a number about this map ("completeness error 0.012")
-    QString tip = {};  ///< more about it, in the tooltip of the second line
+    QString method;      ///< "Grad-CAM", "Attention, outgoing"; for the photograph "Image"
+    QString model;       ///< "ResNet18 + local attention"
+    QString layer;       ///< "layer4.1"
+    QString head;        ///< "head 3", "mean of 8 heads", "melanoma"
+    QString note = {};   ///< a number about this map ("completeness error 0.012")
+    QString tip = {};    ///< more about it, in the tooltip of the second line
+    QString detail = {}; ///< what stands in place of layer and head under a header that shows method and layer itself
 
     /// "ResNet18 · Grad-CAM · layer4.1 · head 3"
     [[nodiscard]] QString text() const;
