@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """torchvision's word on the convolutional networks, for tst_torchvision_parity.
 
-    torchvision_parity.py make MODEL FOLDER    random weights, an input, and what torchvision makes of them
-    torchvision_parity.py check MODEL FOLDER   reads FOLDER/ours.safetensors and FOLDER/input.safetensors, writes FOLDER/answer.safetensors
+    torchvision_parity.py FOLDER make MODEL    random weights, an input, and what torchvision makes of them
+    torchvision_parity.py FOLDER check MODEL   reads FOLDER/ours.safetensors and FOLDER/input.safetensors, writes FOLDER/answer.safetensors
 """
 
 import json
@@ -106,4 +106,4 @@ def check(name, folder):
 
 
 if __name__ == "__main__":
-    {"make": make, "check": check}[sys.argv[1]](sys.argv[2], pathlib.Path(sys.argv[3]))
+    {"make": make, "check": check}[sys.argv[2]](sys.argv[3], pathlib.Path(sys.argv[1]))

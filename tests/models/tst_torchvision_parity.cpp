@@ -3,14 +3,11 @@
 
 #include <torch/torch.h>
 
-#include <cstdlib>
-
-#include <QtCore/QProcess>
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include "core/models/checkpoint.h"
 #include "core/models/registry.h"
+#include "tests/models/python_reference.h"
 
 using namespace lesionlens;
 
@@ -22,24 +19,17 @@ class TstTorchvisionParity : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        for (const QString &candidate : {QString("python3"), QString("/usr/bin/python3")}) {
-            if (run(candidate, {"-c", "import torchvision"}).isEmpty()) {
-                python_ = candidate;
-                break;
-            }
-        }
-        if (python_.isEmpty())
+        if (!python_.isHere())
             QSKIP("torchvision is not here: install python3-torchvision to compare with it");
-        QVERIFY(folder_.isValid());
     }
 
     void ourNetworkWithTheirWeights_data() { addModels(); }
     void ourNetworkWithTheirWeights()
     {
         QFETCH(QString, id);
-        QCOMPARE(runScript("make", id), QString());
+        QCOMPARE(python_.run(script, {"make", id}), QString());
         auto model = buildModel(config(id));
-        const std::filesystem::path weights = path("theirs.safetensors");
+        const std::filesystem::path weights = python_.file("theirs.safetensors");
         loadExactWeights(*model, readSafetensors(weights), weights);
         compareWithAnswer(*model);
     }
@@ -54,11 +44,11 @@ private Q_SLOTS:
         card.model = config(id);
         for (int i = 0; i < card.model.classes; ++i)
             card.classes.push_back("class_" + std::to_string(i));
-        saveCheckpoint(path("ours.safetensors"), *model, card);
+        saveCheckpoint(python_.file("ours.safetensors"), *model, card);
         TensorFile input;
         input.tensors["x"] = torch::randn({2, 3, 96, 160});
-        writeSafetensors(path("input.safetensors"), input);
-        QCOMPARE(runScript("check", id), QString());
+        writeSafetensors(python_.file("input.safetensors"), input);
+        QCOMPARE(python_.run(script, {"check", id}), QString());
         compareWithAnswer(*model);
     }
 
@@ -81,8 +71,8 @@ private:
 
     void compareWithAnswer(ImageClassifier &model) const
     {
-        const torch::Tensor x = readSafetensors(path("input.safetensors")).tensors.at("x");
-        const TensorFile answer = readSafetensors(path("answer.safetensors"));
+        const torch::Tensor x = readSafetensors(python_.file("input.safetensors")).tensors.at("x");
+        const TensorFile answer = readSafetensors(python_.file("answer.safetensors"));
         ForwardTrace trace;
         for (const FeatureSpec &feature : model.spec().features)
             trace.request(feature.key, ForwardTrace::Capture::Detached);
@@ -114,26 +104,8 @@ private:
         QVERIFY(torch::allclose(lastVariance, answer.tensors.at("running_var"), 1e-4));
     }
 
-    std::filesystem::path path(const char *name) const { return std::filesystem::path(folder_.path().toStdString()) / name; }
-
-    QString runScript(const QString &mode, const QString &id) const
-    {
-        const QString script = QString::fromLocal8Bit(qgetenv("LESIONLENS_SOURCE_DIR")) + "/tests/models/torchvision_parity.py";
-        return run(python_, {script, mode, id, folder_.path()});
-    }
-
-    /// Empty, or what went wrong.
-    static QString run(const QString &program, const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(program, arguments);
-        if (!process.waitForFinished(300000))
-            return process.errorString();
-        return process.exitCode() == 0 ? QString() : "failed: " + QString::fromLocal8Bit(process.readAllStandardError());
-    }
-
-    QString python_;
-    QTemporaryDir folder_;
+    static constexpr const char *script = "torchvision_parity.py";
+    test::PythonReference python_;
 };
 
 QTEST_GUILESS_MAIN(TstTorchvisionParity)
