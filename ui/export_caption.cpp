@@ -65,6 +65,14 @@ std::string focusLine(const std::string &name, const FocusScores &scores)
            scoreText("log ratio", scores.logRatio, false) + ", " + pointingText(scores.pointingGame) + ".";
 }
 
+std::string agreementText(const char *name, const AgreementMeasure &measure)
+{
+    if (!measure.value.value)
+        return scoreText(name, measure.value, false);
+    return scoreText(name, measure.value, false) + " (95 of 100 random maps of the same smoothness: " + number(measure.chanceLow) + " to " +
+           number(measure.chanceHigh) + ")";
+}
+
 std::string maskLine(const FigureContent &content)
 {
     if (!content.mask || !content.mask->mask)
@@ -107,6 +115,7 @@ std::optional<FigureContent> figureContent(InspectPresenter &presenter, const QR
     content.explainedClass = presenter.explainedClass();
     content.contrastClass = presenter.contrastClass();
     content.focus = presenter.focus();
+    content.agreement = presenter.agreement();
     content.modelTitle = network->spec().title;
     content.checkpoint = toUtf8(network->file().filename());
     content.sha256 = network->sha256();
@@ -133,6 +142,9 @@ std::vector<std::string> figureCaption(const FigureContent &content)
     for (std::size_t i = 0; i < content.maps.size(); ++i)
         if (content.focus[i])
             lines.push_back(focusLine(content.maps[i].method, *content.focus[i]));
+    if (content.agreement)
+        lines.push_back("Agreement of the two maps: " + agreementText("rank correlation", content.agreement->rankCorrelation) + "; " +
+                        agreementText("overlap of the top 20 %", content.agreement->topOverlap) + ".");
     lines.push_back(maskLine(content));
     lines.push_back(std::string("LesionLens ") + LESIONLENS_VERSION + ". " + researchUseLine());
     return lines;

@@ -12,6 +12,7 @@
 #include <QImage>
 #include <QRectF>
 
+#include "core/focus/agreement.h"
 #include "ui/presenters/inspect_state.h"
 
 namespace lesionlens {
@@ -35,6 +36,7 @@ struct FigureContent
     std::string explainedClass;
     std::string contrastClass; ///< empty: none
     FocusPair focus;
+    std::shared_ptr<const Agreement> agreement; ///< of the two maps; nullptr: not measured
     std::string modelTitle;
     std::string checkpoint; ///< file name
     std::string sha256;     ///< of the checkpoint

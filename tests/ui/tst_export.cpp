@@ -64,6 +64,8 @@ private Q_SLOTS:
         QVERIFY(hasLine(lines, "Grad-CAM, layer layer4.1, class nevus; colours from 0 to 2 (class score gradient x activation)."));
         QVERIFY(hasLine(lines, "Attention, outgoing, layer layer4.1.attention, head 0, query x 1 y 1 (cell 0, 0); colours from 0 to 0.75"));
         QVERIFY(hasLine(lines, "Grad-CAM: background focus 0 % (uniform map 50 %), lesion gain 2, log ratio undefined"));
+        QVERIFY(hasLine(lines, "Agreement of the two maps: rank correlation "));
+        QVERIFY(hasLine(lines, " (95 of 100 random maps of the same smoothness: "));
         QVERIFY(hasLine(lines, "Lesion mask: automatic, fake algorithm 1."));
         QVERIFY(hasLine(lines, researchUseLine()));
     }

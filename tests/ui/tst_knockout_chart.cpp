@@ -37,7 +37,7 @@ private Q_SLOTS:
 void TstKnockoutChart::barsStandAroundZero()
 {
     KnockoutChart chart;
-    chart.setBars(threeBars(), QStringLiteral("percentage points"));
+    chart.setBars(threeBars(), QStringLiteral("percentage points"), 1.0);
     QCOMPARE(chart.captions(), QStringList({QStringLiteral("layer *"), QStringLiteral("0"), QStringLiteral("1")}));
     QCOMPARE(chart.plot()->plottableCount(), 3);
     const auto *first = qobject_cast<QCPBars *>(chart.plot()->plottable(0));
@@ -46,8 +46,11 @@ void TstKnockoutChart::barsStandAroundZero()
     QVERIFY(chart.plot()->yAxis->range().contains(-37.0));
     QVERIFY(chart.plot()->yAxis->range().contains(0.3));
     QVERIFY(chart.plot()->accessibleDescription().contains(QStringLiteral("Without head 0: benign 95 %")));
-    chart.setBars({{0, 0.0, false, {}}}, QStringLiteral("logit")); // no extent: nothing is divided by it
-    QVERIFY(chart.plot()->yAxis->range().size() > 0.0);
+    chart.setBars({{0, 0.0, false, {}}}, QStringLiteral("logit"), 0.1); // no extent: nothing is divided by it
+    QVERIFY(chart.plot()->yAxis->range().size() >= 0.1);
+    chart.setBars({{0, -0.001, false, {}}}, QStringLiteral("logit"), 0.1); // hardly a change must not look like one
+    QVERIFY(chart.plot()->yAxis->range().size() >= 0.1);
+    QVERIFY(chart.plot()->yAxis->range().contains(0.0));
 }
 
 void TstKnockoutChart::numbersAreShort_data()
@@ -74,7 +77,7 @@ void TstKnockoutChart::clickAndKeysChooseAHead()
     KnockoutChart chart;
     chart.resize(400, 160);
     chart.show();
-    chart.setBars(threeBars(), QStringLiteral("percentage points"));
+    chart.setBars(threeBars(), QStringLiteral("percentage points"), 1.0);
     QSignalSpy told(&chart, &KnockoutChart::headChosen);
     chart.setSelected(1);
     QCOMPARE(told.count(), 0);
@@ -92,7 +95,7 @@ void TstKnockoutChart::clickAndKeysChooseAHead()
 void TstKnockoutChart::withoutBarsItSaysWhy()
 {
     KnockoutChart chart;
-    chart.setBars(threeBars(), QStringLiteral("logit"));
+    chart.setBars(threeBars(), QStringLiteral("logit"), 0.1);
     chart.clear(QStringLiteral("ResNet18 has no attention."));
     chart.show();
     QVERIFY(chart.plot()->isHidden());

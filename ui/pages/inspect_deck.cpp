@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/inspect_deck.h"
 
+#include <algorithm>
+
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -118,6 +120,7 @@ QWidget *InspectDeck::buildLayersHeader()
         button->setCheckable(true);
         button->setChecked(pane == chosenStrip_);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setAutoRaise(true);               // so that the chosen one stands out
         button->setFixedWidth(kStripButtonWidth); // whatever the method is called, the window's smallest width stays
         button->setAccessibleName(pane == PaneKind::Left ? tr("Layers of the left map's method") : tr("Layers of the right map's method"));
         button->setToolTip(button->accessibleName());
@@ -254,7 +257,10 @@ void InspectDeck::drawLayers()
 {
     for (const PaneKind pane : kMapPanes) {
         QToolButton *button = stripPanes_[mapIndex(pane)];
-        const QString method = toQString(presenter_.mapView(pane).method);
+        const std::vector<MethodInfo> &methods = presenter_.methods();
+        const auto info =
+            std::find_if(methods.begin(), methods.end(), [&](const MethodInfo &each) { return each.id == presenter_.method(pane); });
+        const QString method = info != methods.end() ? toQString(info->title) : QString();
         button->setText(button->fontMetrics().elidedText(method, Qt::ElideRight, kStripButtonWidth - 2 * Theme::Grid));
     }
     if (!presenter_.stripPane())

@@ -3,6 +3,7 @@
 #include "ui/pages/knockout_panel.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -18,6 +19,9 @@
 namespace lesionlens {
 
 namespace {
+
+constexpr double kNoticeablePoints = 1.0; ///< of a probability
+constexpr double kNoticeableLogit = 0.1;
 
 std::size_t indexOf(const std::vector<std::string> &classes, const std::string &name)
 {
@@ -139,7 +143,11 @@ void KnockoutPanel::showBars()
         }
         bars.push_back({effect.target.head, change, effect.changesPrediction, tip});
     }
-    chart_->setBars(bars, isLogit ? tr("logit") : tr("percentage points"));
+    chart_->setBars(bars, isLogit ? tr("logit") : tr("percentage points"), isLogit ? kNoticeableLogit : kNoticeablePoints);
+    const bool isSaturated =
+        !isLogit && std::all_of(bars.begin(), bars.end(), [](const KnockoutBar &bar) { return std::abs(bar.change) < kNoticeablePoints; });
+    if (isSaturated)
+        caption_->setText(caption_->text() + QStringLiteral(" · ") + tr("hardly any change: the logit may tell more"));
 }
 
 } // namespace lesionlens

@@ -25,9 +25,9 @@ QString number(double value)
 QString entropyInWords(double entropy)
 {
     if (entropy < 0.25) {
-        return HeadCardView::tr("%1 · looks at one place").arg(number(entropy));
+        return HeadCardView::tr("%1 · one place").arg(number(entropy));
     }
-    return entropy > 0.9 ? HeadCardView::tr("%1 · looks everywhere").arg(number(entropy)) : number(entropy);
+    return entropy > 0.9 ? HeadCardView::tr("%1 · everywhere").arg(number(entropy)) : number(entropy);
 }
 
 QString lesionText(const HeadCardNumbers &card)

@@ -21,8 +21,8 @@ namespace {
 
 constexpr double BarWidth = 0.62;
 
-/// A little room above and below, and never an empty range.
-QCPRange rangeOf(const std::vector<KnockoutBar> &bars)
+/// A little room above and below for the numbers, and never an empty range.
+QCPRange rangeOf(const std::vector<KnockoutBar> &bars, double noticeable)
 {
     double low = 0.0;
     double high = 0.0;
@@ -30,7 +30,11 @@ QCPRange rangeOf(const std::vector<KnockoutBar> &bars)
         low = std::min(low, bar.change);
         high = std::max(high, bar.change);
     }
-    const double extent = std::max(high - low, 1e-9);
+    const double extent = std::max({high - low, noticeable, 1e-9});
+    if (high - low < extent && low < 0.0)
+        low = high - extent;
+    else if (high - low < extent)
+        high = low + extent;
     return {low - 0.22 * extent, high + 0.22 * extent};
 }
 
@@ -81,10 +85,11 @@ QStringList KnockoutChart::captions() const
     return texts;
 }
 
-void KnockoutChart::setBars(const std::vector<KnockoutBar> &bars, const QString &unit)
+void KnockoutChart::setBars(const std::vector<KnockoutBar> &bars, const QString &unit, double noticeable)
 {
     bars_ = bars;
     unit_ = unit;
+    noticeable_ = noticeable;
     plot_->setVisible(!bars.empty());
     why_->setVisible(bars.empty());
     rebuild();
@@ -113,7 +118,7 @@ void KnockoutChart::rebuild()
     const Theme &colors = themeOf(*this);
     plot_->clearPlottables();
     plot_->clearItems();
-    const QCPRange range = rangeOf(bars_);
+    const QCPRange range = rangeOf(bars_, noticeable_);
     plot_->xAxis->setRange(-0.6, std::max(0.6, static_cast<double>(bars_.size()) - 0.4));
     plot_->yAxis->setRange(range);
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();

@@ -32,8 +32,9 @@ public:
     /// Object names "headsKnockoutChart", "knockoutCustomPlot".
     explicit KnockoutChart(QWidget *parent = nullptr);
 
-    /// `unit` is that of the changes: "percentage points", "logit".
-    void setBars(const std::vector<KnockoutBar> &bars, const QString &unit);
+    /// `unit` is that of the changes: "percentage points", "logit". Changes far below `noticeable` look small: the scale spans at least
+    /// that.
+    void setBars(const std::vector<KnockoutBar> &bars, const QString &unit, double noticeable);
     /// No bars, and why.
     void clear(const QString &why);
     /// Does not emit. None: no head is chosen.
@@ -62,6 +63,7 @@ private:
 
     std::vector<KnockoutBar> bars_;
     QString unit_;
+    double noticeable_ = 0.0;
     std::optional<int> selected_;
     QCustomPlot *plot_;
     QLabel *why_;
