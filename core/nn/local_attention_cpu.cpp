@@ -35,7 +35,6 @@ public:
     {
         return data_ == nullptr ? nullptr : data_ + image * held_.stride(0) + head * held_.stride(1);
     }
-    [[nodiscard]] const torch::Tensor &tensor() const { return held_; }
 
 private:
     static bool contiguousWithin(const torch::Tensor &tensor)

@@ -4,7 +4,9 @@
 #include "core/nn/local_attention_op.h"
 
 #include <initializer_list>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <torch/torch.h>
 
@@ -109,6 +111,30 @@ public:
     }
 };
 
+/// The kernels read memory by these shapes.
+void requireShape(const char *name, const torch::Tensor &tensor, torch::IntArrayRef shape)
+{
+    if (tensor.sizes() == shape)
+        return;
+    std::ostringstream message;
+    message << "Local attention needs " << name << " of shape " << shape << ", but got " << tensor.sizes() << ".";
+    throw Error(ErrorCode::Mismatch, message.str());
+}
+
+void requireShapes(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &rowTerm, const torch::Tensor &colTerm, int kernel)
+{
+    if (q.dim() != 5)
+        throw Error(ErrorCode::Mismatch, "Local attention needs queries of shape [batch, heads, channels, rows, cols].");
+    requireShape("keys", k, q.sizes());
+    if (rowTerm.defined() != colTerm.defined())
+        throw Error(ErrorCode::Usage, "Local attention needs row and column terms, or neither.");
+    if (rowTerm.defined()) {
+        const std::vector<std::int64_t> shape = {q.size(0), q.size(1), kernel, q.size(3) * q.size(4)};
+        requireShape("row terms", rowTerm, shape);
+        requireShape("column terms", colTerm, shape);
+    }
+}
+
 bool needsGraph(std::initializer_list<torch::Tensor> inputs)
 {
     if (!torch::GradMode::is_enabled())
@@ -132,11 +158,15 @@ LocalAttentionOp::LocalAttentionOp(int kernel, LocalFormulation formulation, std
 torch::Tensor LocalAttentionOp::weights(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &rowTerm,
                                         const torch::Tensor &colTerm) const
 {
+    requireShapes(q, k, rowTerm, colTerm, kernel_);
     return WeightsFunction::apply(q, k, orEmpty(rowTerm, q), orEmpty(colTerm, q), Call{usesKernels(q), kernel_, maxWeightsAtOnce_});
 }
 
 torch::Tensor LocalAttentionOp::mix(const torch::Tensor &weights, const torch::Tensor &v) const
 {
+    if (v.dim() != 5)
+        throw Error(ErrorCode::Mismatch, "Local attention needs values of shape [batch, heads, channels, rows, cols].");
+    requireShape("weights", weights, {v.size(0), v.size(1), v.size(3) * v.size(4), std::int64_t{kernel_} * kernel_});
     return MixFunction::apply(weights, v, Call{usesKernels(v), kernel_, maxWeightsAtOnce_});
 }
 
@@ -145,6 +175,8 @@ torch::Tensor LocalAttentionOp::attend(const torch::Tensor &q, const torch::Tens
 {
     if (needsGraph({q, k, v, rowTerm, colTerm}))
         return mix(weights(q, k, rowTerm, colTerm), v);
+    requireShapes(q, k, rowTerm, colTerm, kernel_);
+    requireShape("values", v, q.sizes());
     const torch::NoGradGuard noGrad;
     return usesKernels(v) ? local_kernels::attend(q, k, v, rowTerm, colTerm, kernel_)
                           : local_bands::attend(q, k, v, rowTerm, colTerm, kernel_, maxWeightsAtOnce_);

@@ -20,6 +20,7 @@ enum class LocalFormulation {
 /// inputs and the weights. Second derivatives are not defined: asking for them throws Error Usage.
 ///
 /// q (with its factor 1 / sqrt(d)), k, v: [B, heads, d, rows, cols]. Neighbours are numbered row-major, with the query in the middle.
+/// Tensors whose shapes do not fit together throw Error Mismatch.
 class LocalAttentionOp
 {
 public:

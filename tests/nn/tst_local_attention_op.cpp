@@ -266,6 +266,25 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(static_cast<void>(differentiable()), std::exception);
     }
 
+    void refusesShapesThatDoNotFit()
+    {
+        const LocalAttentionOp op(3);
+        const torch::Tensor planes = torch::zeros({1, 2, 4, 3, 5});
+        const torch::Tensor other = torch::zeros({1, 2, 4, 5, 3});
+        const torch::Tensor term = torch::zeros({1, 2, 3, 15});
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(op.weights(planes, other, {}, {})), Error);
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(op.weights(planes[0], planes[0], {}, {})), Error);
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(op.weights(planes, planes, term, {})), Error);
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(op.weights(planes, planes, term, term.narrow(3, 0, 14))), Error);
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(op.attend(planes, planes, other, {}, {})), Error);
+        try {
+            static_cast<void>(op.mix(torch::zeros({1, 2, 15, 25}), planes));
+            QFAIL("no error");
+        } catch (const Error &error) {
+            QCOMPARE(error.message(), std::string("Local attention needs weights of shape [1, 2, 15, 9], but got [1, 2, 15, 25]."));
+        }
+    }
+
     void refusesEvenKernels()
     {
         for (const int kernel : {-1, 0, 4}) {
