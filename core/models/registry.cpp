@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/models/efficientnet.h"
 #include "core/models/resnet.h"
+#include "core/models/swin.h"
 #include "core/models/vit.h"
 
 namespace lesionlens {
@@ -91,6 +92,7 @@ const std::vector<ModelEntry> &modelRegistry()
         addFamily(rows, convolutionalEntry<ResNet18>(4, {3, 4}), "resnet18", "ResNet18");
         addFamily(rows, convolutionalEntry<EfficientNetB0>(7, {5, 7}), "efficientnet_b0", "EfficientNet-B0");
         rows.push_back(vitTinyEntry());
+        rows.push_back(transformerEntry<SwinTransformer>("swin_tiny_patch4_window7_224", "Swin-T"));
         return rows;
     }();
     return table;

@@ -125,6 +125,8 @@ std::shared_ptr<TorchModel> openWeights(const ModelSource &source, const torch::
         model->notes_.push_back(std::to_string(report.missing.size()) + " tensors of " + source.modelId + " are not in " + file +
                                 " and keep random values: " + firstOf(report.missing) +
                                 ". Predictions mean nothing until they are trained.");
+    if (!report.adapted.empty())
+        model->notes_.push_back("Of " + file + ", " + join(report.adapted) + ".");
     if (!report.misshapen.empty())
         model->notes_.push_back(std::to_string(report.misshapen.size()) + " tensors in " + file +
                                 " have another shape and were left out: " + firstOf(report.misshapen) + ".");

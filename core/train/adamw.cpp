@@ -3,6 +3,8 @@
 
 #include "core/train/adamw.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <torch/torch.h>
@@ -36,7 +38,9 @@ void copyInto(torch::Tensor &target, const torch::Tensor &source, const std::str
 
 bool AdamW::decays(const std::string &name, const torch::Tensor &parameter)
 {
-    return parameter.dim() >= 2 && name.find("position") == std::string::npos && name.find("gate") == std::string::npos;
+    constexpr std::array<const char *, 5> kept = {"relative_", "position", "pos_embed", "cls_token", "gate"};
+    return parameter.dim() >= 2 &&
+           std::none_of(kept.begin(), kept.end(), [&](const char *part) { return name.find(part) != std::string::npos; });
 }
 
 AdamW::AdamW(ImageClassifier &model, const AdamWOptions &options) : options_(options)

@@ -43,7 +43,7 @@ public:
     void restore(const std::map<std::string, torch::Tensor> &state, const std::string &file);
 
     /// Whether a parameter is pulled towards zero: only weights of convolutions and linear layers; not biases, norms, gates, position
-    /// tables.
+    /// tables, class tokens.
     [[nodiscard]] static bool decays(const std::string &name, const torch::Tensor &parameter);
 
 private:

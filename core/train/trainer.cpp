@@ -76,6 +76,8 @@ StartingPoint freshStart(const TrainConfig &config)
     };
     note(report.missing, "are missing in");
     note(report.misshapen, "have another shape in");
+    if (!report.adapted.empty())
+        start.notes.push_back("Of " + toUtf8(file.filename()) + ", " + join(report.adapted) + ".");
     return start;
 }
 

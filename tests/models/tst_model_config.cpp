@@ -34,9 +34,9 @@ private Q_SLOTS:
             QVERIFY(!entry.title.empty());
             QCOMPARE(modelEntry(entry.id).title, entry.title);
         }
-        QVERIFY(ids ==
-                (std::vector<std::string>{"resnet18", "resnet18_ga", "resnet18_la", "resnet18_ela", "efficientnet_b0", "efficientnet_b0_ga",
-                                          "efficientnet_b0_la", "efficientnet_b0_ela", "vit_tiny_patch16_224"}));
+        QVERIFY(ids == (std::vector<std::string>{"resnet18", "resnet18_ga", "resnet18_la", "resnet18_ela", "efficientnet_b0",
+                                                 "efficientnet_b0_ga", "efficientnet_b0_la", "efficientnet_b0_ela", "vit_tiny_patch16_224",
+                                                 "swin_tiny_patch4_window7_224"}));
     }
 
     void unknownModelIsNamedBesideTheKnown()

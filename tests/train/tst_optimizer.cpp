@@ -103,6 +103,11 @@ private Q_SLOTS:
         QVERIFY(!AdamW::decays("layer1.0.bn1.weight", torch::zeros({64})));
         QVERIFY(!AdamW::decays("layer4.1.attention.gate", torch::zeros({1, 1})));
         QVERIFY(!AdamW::decays("layer4.1.attention.relative_position", torch::zeros({8, 49})));
+        QVERIFY(!AdamW::decays("layer4.1.attention.relative_rows", torch::zeros({13, 64})));
+        QVERIFY(!AdamW::decays("pos_embed", torch::zeros({1, 197, 192})));
+        QVERIFY(!AdamW::decays("cls_token", torch::zeros({1, 1, 192})));
+        QVERIFY(!AdamW::decays("features.1.0.attn.relative_position_bias_table", torch::zeros({169, 3})));
+        QVERIFY(AdamW::decays("features.2.reduction.weight", torch::zeros({192, 384})));
     }
 
     void theFirstStepIsTheLearningRateAgainstTheSign()

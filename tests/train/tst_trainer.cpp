@@ -367,6 +367,31 @@ private Q_SLOTS:
         QVERIFY(readSafetensors(job.run / "last.safetensors").tensors.at(classifier.toStdString()).scalar_type() == torch::kFloat32);
     }
 
+    /// Twice with one seed: Swin's stochastic depth comes from it too.
+    void transformersTrainToo_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        for (const char *id : {"vit_tiny_patch16_224", "swin_tiny_patch4_window7_224"})
+            QTest::newRow(id) << QByteArray(id);
+    }
+    void transformersTrainToo()
+    {
+        QFETCH(QByteArray, id);
+        TrainJob job = jobIn("transformer_" + id.toStdString());
+        job.config.model = modelEntry(id.toStdString()).defaults;
+        job.config.model.width = 0.125;
+        job.config.train.epochs = 4;
+        const TrainResult result = trainModel(job, progress_, {});
+        QVERIFY(result.history.back().trainLoss < result.history.front().trainLoss);
+        const Checkpoint checkpoint = readCheckpoint(result.bestCheckpoint);
+        QCOMPARE(checkpoint.card.model.id, id.toStdString());
+        TrainJob again = job;
+        again.run = job.run.string() + "_again";
+        const TrainResult second = trainModel(again, progress_, {});
+        QVERIFY(sameCurve(result.history, second.history));
+        QVERIFY(sameTensors(job.run / "last.safetensors", again.run / "last.safetensors"));
+    }
+
     /// EfficientNet draws random numbers in every step: they too come from the seed, and a resumed run draws the same.
     void stochasticDepthIsReproducible()
     {
