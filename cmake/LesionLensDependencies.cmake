@@ -12,6 +12,12 @@ if("${TORCH_CXX_FLAGS}" MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
     "take the download named 'cxx11 ABI'.")
 endif()
 
+# oneDNN: the fast pass of frozen networks. Its package needs OpenCL's finder, which lies beside its configuration.
+find_package(dnnl CONFIG QUIET)
+if(NOT TARGET DNNL::dnnl)
+  message(STATUS "oneDNN was not found: networks run step by step, without the fast pass.")
+endif()
+
 if(LESIONLENS_ONLY_NN)
   return()
 endif()

@@ -25,6 +25,7 @@ class BlockAttention
 {
 public:
     void attach(std::shared_ptr<GridAttention> attention, const std::string &placement);
+    [[nodiscard]] bool isAttached() const { return attention_ != nullptr; }
 
     /// What the block goes on with after its convolution, which may be empty where it is replaced. `key` is the block's.
     [[nodiscard]] torch::Tensor convolve(torch::nn::Conv2d &convolution, const torch::Tensor &h, ForwardTrace &trace,

@@ -124,6 +124,18 @@ torch::Tensor SqueezeExcitation::forward(const torch::Tensor &x)
     return x * fc2_(squeezed).sigmoid();
 }
 
+FusedNetwork::Node SqueezeExcitation::fuse(FusedNetwork &network, FusedNetwork::Node x) const
+{
+    FusedConvolution squeeze;
+    squeeze.weight = fc1_->weight.detach();
+    squeeze.bias = fc1_->bias.detach();
+    squeeze.activation = FusedConvolution::Activation::Silu;
+    FusedConvolution expand;
+    expand.weight = fc2_->weight.detach();
+    expand.bias = fc2_->bias.detach();
+    return network.excite(x, squeeze, expand);
+}
+
 std::int64_t SqueezeExcitation::macs() const
 {
     return fc1_->weight.numel() + fc2_->weight.numel();
@@ -161,6 +173,18 @@ torch::Tensor MBConv::forward(const torch::Tensor &x, ForwardTrace &trace, const
     if (hasShortcut_)
         out = stochasticDepth(out, dropProbability_, is_training()) + x;
     return trace.tap(key, attention_.follow(out, trace, key));
+}
+
+FusedNetwork::Node MBConv::fuse(FusedNetwork &network, FusedNetwork::Node x) const
+{
+    using Activation = FusedConvolution::Activation;
+    FusedNetwork::Node mixed = x;
+    if (expand_)
+        mixed = network.convolution(mixed, foldedConvolution(expand_->convolution, expand_->norm, Activation::Silu));
+    mixed = network.convolution(mixed, foldedConvolution(depthwise_->convolution, depthwise_->norm, Activation::Silu));
+    mixed = excite_->fuse(network, mixed);
+    const std::optional<FusedNetwork::Node> shortcut = hasShortcut_ ? std::optional(x) : std::nullopt;
+    return network.convolution(mixed, foldedConvolution(project_->convolution, project_->norm, Activation::None), shortcut);
 }
 
 std::int64_t MBConv::macs(std::int64_t inRows, std::int64_t inCols, std::int64_t rows, std::int64_t cols) const
@@ -268,20 +292,34 @@ torch::Tensor EfficientNetB0::stem(const torch::Tensor &x)
     return activated(stem_->forward(x));
 }
 
-torch::Tensor EfficientNetB0::head(const torch::Tensor &features, ForwardTrace &trace)
+torch::Tensor EfficientNetB0::block(std::size_t index, const torch::Tensor &x, ForwardTrace &trace)
 {
-    const torch::Tensor last = trace.tap(lastKey, activated(last_->forward(features)));
-    const torch::Tensor pooled = torch::adaptive_avg_pool2d(last, {1, 1}).flatten(1);
+    if (index == blocks_.size())
+        return trace.tap(lastKey, activated(last_->forward(x)));
+    return blocks_[index]->forward(x, trace, spec_.features[index].key);
+}
+
+torch::Tensor EfficientNetB0::head(const torch::Tensor &features)
+{
+    const torch::Tensor pooled = torch::adaptive_avg_pool2d(features, {1, 1}).flatten(1);
     return classifier_(torch::dropout(pooled, dropoutProbability, is_training()));
 }
 
-torch::Tensor EfficientNetB0::forward(const torch::Tensor &x, ForwardTrace &trace)
+FusedNetwork::Node EfficientNetB0::fuseStem(FusedNetwork &network, FusedNetwork::Node x)
 {
-    requireInput(x);
-    torch::Tensor features = stem(x);
-    for (std::size_t i = 0; i < blocks_.size(); ++i)
-        features = blocks_[i]->forward(features, trace, spec_.features[i].key);
-    return head(features, trace);
+    return network.convolution(x, foldedConvolution(stem_->convolution, stem_->norm, FusedConvolution::Activation::Silu));
+}
+
+bool EfficientNetB0::canFuse(std::size_t index) const
+{
+    return index == blocks_.size() || !blocks_[index]->hasAttention();
+}
+
+FusedNetwork::Node EfficientNetB0::fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x)
+{
+    if (index == blocks_.size())
+        return network.convolution(x, foldedConvolution(last_->convolution, last_->norm, FusedConvolution::Activation::Silu));
+    return blocks_[index]->fuse(network, x);
 }
 
 int EfficientNetB0::scaledChannels(int channels, double width)

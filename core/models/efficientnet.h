@@ -11,7 +11,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "core/models/backbone_attention.h"
-#include "core/models/image_classifier.h"
+#include "core/models/convolutional_classifier.h"
 
 namespace lesionlens {
 
@@ -44,6 +44,7 @@ public:
     SqueezeExcitation(int channels, int squeezedChannels);
 
     torch::Tensor forward(const torch::Tensor &x);
+    [[nodiscard]] FusedNetwork::Node fuse(FusedNetwork &network, FusedNetwork::Node x) const;
     [[nodiscard]] std::int64_t macs() const;
 
 private:
@@ -77,6 +78,10 @@ public:
     /// Offers the output under `key` and the attention's weights under `key` + ".attention".
     torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key);
 
+    [[nodiscard]] bool hasAttention() const { return attention_.isAttached(); }
+    /// The block as steps of the fast pass; only without attention.
+    [[nodiscard]] FusedNetwork::Node fuse(FusedNetwork &network, FusedNetwork::Node x) const;
+
     /// Multiply-accumulates of one image, from a grid of inRows x inCols to one of rows x cols.
     [[nodiscard]] std::int64_t macs(std::int64_t inRows, std::int64_t inCols, std::int64_t rows, std::int64_t cols) const;
 
@@ -94,13 +99,10 @@ private:
 /// Features "features.1.0" ... "features.7.0" and "features.8". Parameters carry torchvision's names, shapes and initialisation; with
 /// one seed of LibTorch's generator the backbone starts with the same weights whatever attention is added (except where it replaces a
 /// convolution). In training, dropout and stochastic depth draw from LibTorch's generator too.
-class EfficientNetB0 final : public ImageClassifier
+class EfficientNetB0 final : public ConvolutionalClassifier
 {
 public:
     explicit EfficientNetB0(const ModelConfig &config);
-
-    using ImageClassifier::forward;
-    torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace) override;
 
     /// `channels` (of width 1) at a width multiplier: to the nearest multiple of 8, at least 8, and never below 90 %, as torchvision does.
     [[nodiscard]] static int scaledChannels(int channels, double width);
@@ -113,11 +115,15 @@ private:
     void attachAttention();
     void fillSpec();
 
-    torch::Tensor stem(const torch::Tensor &x);
-    torch::Tensor head(const torch::Tensor &features, ForwardTrace &trace);
+    torch::Tensor stem(const torch::Tensor &x) override;
+    torch::Tensor block(std::size_t index, const torch::Tensor &x, ForwardTrace &trace) override;
+    torch::Tensor head(const torch::Tensor &features) override;
+    [[nodiscard]] FusedNetwork::Node fuseStem(FusedNetwork &network, FusedNetwork::Node x) override;
+    [[nodiscard]] bool canFuse(std::size_t index) const override;
+    [[nodiscard]] FusedNetwork::Node fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x) override;
 
     std::shared_ptr<ConvNorm> stem_;
-    std::vector<std::shared_ptr<MBConv>> blocks_; ///< in the order of spec_.features, which ends with the last convolution
+    std::vector<std::shared_ptr<MBConv>> blocks_; ///< in the order of spec_.features, which ends with last_
     std::shared_ptr<ConvNorm> last_;
     torch::nn::Linear classifier_{nullptr};
 };

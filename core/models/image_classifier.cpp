@@ -20,6 +20,12 @@ std::optional<AdaptedWeight> ImageClassifier::adaptWeight(const std::string &, c
     return std::nullopt;
 }
 
+void ImageClassifier::freeze()
+{
+    for (torch::Tensor &parameter : parameters())
+        parameter.set_requires_grad(false);
+}
+
 void ImageClassifier::requireInput(const torch::Tensor &x) const
 {
     const ModelConfig &config = spec_.config;

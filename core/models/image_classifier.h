@@ -30,6 +30,10 @@ public:
     virtual torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace) = 0;
     torch::Tensor forward(const torch::Tensor &x);
 
+    /// The weights stay as they are from now on: parameters need no gradients, and passes in evaluation mode may take a faster way to the
+    /// same result (within rounding). Call again after changing weights or device.
+    virtual void freeze();
+
     [[nodiscard]] const ModelSpec &spec() const { return spec_; }
 
     /// A stored weight made to fit this network, where its design allows that (a position embedding of another grid); none: it is taken, or

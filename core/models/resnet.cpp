@@ -48,9 +48,11 @@ BasicBlock::BasicBlock(int inChannels, int outChannels, int stride, bool hasSeco
     if (hasSecondConvolution)
         conv2_ = register_module("conv2", convolution(outChannels, outChannels, 3, 1));
     bn2_ = register_module("bn2", torch::nn::BatchNorm2d(outChannels));
-    if (stride != 1 || inChannels != outChannels)
-        downsample_ = register_module(
-            "downsample", torch::nn::Sequential(convolution(inChannels, outChannels, 1, stride), torch::nn::BatchNorm2d(outChannels)));
+    if (stride != 1 || inChannels != outChannels) {
+        shortcutConvolution_ = convolution(inChannels, outChannels, 1, stride);
+        shortcutNorm_ = torch::nn::BatchNorm2d(outChannels);
+        register_module("downsample", torch::nn::Sequential(shortcutConvolution_, shortcutNorm_));
+    }
 }
 
 void BasicBlock::attach(std::shared_ptr<GridAttention> attention, const std::string &placement)
@@ -62,9 +64,19 @@ torch::Tensor BasicBlock::forward(const torch::Tensor &x, ForwardTrace &trace, c
 {
     const torch::Tensor hidden = bn1_(conv1_(x)).relu_();
     torch::Tensor out = bn2_(attention_.convolve(conv2_, hidden, trace, key));
-    out += downsample_.is_empty() ? x : downsample_->forward(x);
+    out += shortcutConvolution_.is_empty() ? x : shortcutNorm_(shortcutConvolution_(x));
     out.relu_();
     return trace.tap(key, attention_.follow(out, trace, key));
+}
+
+FusedNetwork::Node BasicBlock::fuse(FusedNetwork &network, FusedNetwork::Node x) const
+{
+    using Activation = FusedConvolution::Activation;
+    const FusedNetwork::Node hidden = network.convolution(x, foldedConvolution(conv1_, bn1_, Activation::Relu));
+    FusedNetwork::Node shortcut = x;
+    if (!shortcutConvolution_.is_empty())
+        shortcut = network.convolution(x, foldedConvolution(shortcutConvolution_, shortcutNorm_, Activation::None));
+    return network.convolution(hidden, foldedConvolution(conv2_, bn2_, Activation::Relu), shortcut);
 }
 
 std::int64_t BasicBlock::macs(std::int64_t rows, std::int64_t cols) const
@@ -72,8 +84,8 @@ std::int64_t BasicBlock::macs(std::int64_t rows, std::int64_t cols) const
     std::int64_t total = convolutionMacs(conv1_, rows, cols) + attention_.macs();
     if (!conv2_.is_empty())
         total += convolutionMacs(conv2_, rows, cols);
-    if (!downsample_.is_empty())
-        total += convolutionMacs(torch::nn::Conv2d(downsample_->ptr<torch::nn::Conv2dImpl>(0)), rows, cols);
+    if (!shortcutConvolution_.is_empty())
+        total += convolutionMacs(shortcutConvolution_, rows, cols);
     return total;
 }
 
@@ -157,13 +169,24 @@ torch::Tensor ResNet18::head(const torch::Tensor &features)
     return fc_(torch::adaptive_avg_pool2d(features, {1, 1}).flatten(1));
 }
 
-torch::Tensor ResNet18::forward(const torch::Tensor &x, ForwardTrace &trace)
+torch::Tensor ResNet18::block(std::size_t index, const torch::Tensor &x, ForwardTrace &trace)
 {
-    requireInput(x);
-    torch::Tensor features = stem(x);
-    for (std::size_t i = 0; i < blocks_.size(); ++i)
-        features = blocks_[i]->forward(features, trace, spec_.features[i].key);
-    return head(features);
+    return blocks_[index]->forward(x, trace, spec_.features[index].key);
+}
+
+FusedNetwork::Node ResNet18::fuseStem(FusedNetwork &network, FusedNetwork::Node x)
+{
+    return network.maxPool(network.convolution(x, foldedConvolution(conv1_, bn1_, FusedConvolution::Activation::Relu)), 3, 2, 1);
+}
+
+bool ResNet18::canFuse(std::size_t index) const
+{
+    return !blocks_[index]->hasAttention();
+}
+
+FusedNetwork::Node ResNet18::fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x)
+{
+    return blocks_[index]->fuse(network, x);
 }
 
 int ResNet18::stageChannels(int stage, double width)

@@ -7,12 +7,11 @@
 #include <vector>
 
 #include <torch/nn/modules/batchnorm.h>
-#include <torch/nn/modules/container/sequential.h>
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
 #include "core/models/backbone_attention.h"
-#include "core/models/image_classifier.h"
+#include "core/models/convolutional_classifier.h"
 
 namespace lesionlens {
 
@@ -29,6 +28,10 @@ public:
     /// Offers the output under `key` and the attention's weights under `key` + ".attention".
     torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key);
 
+    [[nodiscard]] bool hasAttention() const { return attention_.isAttached(); }
+    /// The block as steps of the fast pass; only without attention.
+    [[nodiscard]] FusedNetwork::Node fuse(FusedNetwork &network, FusedNetwork::Node x) const;
+
     /// Multiply-accumulates of the convolutions and the attention for an output of rows x cols.
     [[nodiscard]] std::int64_t macs(std::int64_t rows, std::int64_t cols) const;
 
@@ -37,20 +40,18 @@ private:
     torch::nn::BatchNorm2d bn1_{nullptr};
     torch::nn::Conv2d conv2_{nullptr};
     torch::nn::BatchNorm2d bn2_{nullptr};
-    torch::nn::Sequential downsample_{nullptr};
+    torch::nn::Conv2d shortcutConvolution_{nullptr}; ///< "downsample.0", where the shortcut has another shape
+    torch::nn::BatchNorm2d shortcutNorm_{nullptr};   ///< "downsample.1"
     BlockAttention attention_;
 };
 
 /// ResNet18, plain or with self-attention at the last block of chosen stages. Features "layer1.0" ... "layer4.1".
 /// Parameters carry torchvision's names and initialisation; with one seed of LibTorch's generator the backbone starts with the same
 /// weights whatever attention is added (except where it replaces a convolution).
-class ResNet18 final : public ImageClassifier
+class ResNet18 final : public ConvolutionalClassifier
 {
 public:
     explicit ResNet18(const ModelConfig &config);
-
-    using ImageClassifier::forward;
-    torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace) override;
 
     /// Channels of a 1-based stage at a width multiplier: 64 * width to the nearest multiple of 8, doubled from stage to stage.
     [[nodiscard]] static int stageChannels(int stage, double width);
@@ -66,8 +67,12 @@ private:
     void attachAttention();
     void fillSpec();
 
-    torch::Tensor stem(const torch::Tensor &x);
-    torch::Tensor head(const torch::Tensor &features);
+    torch::Tensor stem(const torch::Tensor &x) override;
+    torch::Tensor block(std::size_t index, const torch::Tensor &x, ForwardTrace &trace) override;
+    torch::Tensor head(const torch::Tensor &features) override;
+    [[nodiscard]] FusedNetwork::Node fuseStem(FusedNetwork &network, FusedNetwork::Node x) override;
+    [[nodiscard]] bool canFuse(std::size_t index) const override;
+    [[nodiscard]] FusedNetwork::Node fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x) override;
 
     torch::nn::Conv2d conv1_{nullptr};
     torch::nn::BatchNorm2d bn1_{nullptr};

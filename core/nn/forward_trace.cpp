@@ -19,6 +19,12 @@ bool ForwardTrace::wants(const std::string &key) const
     return requests_.contains(key);
 }
 
+bool ForwardTrace::wantsGraph(const std::string &key) const
+{
+    const auto request = requests_.find(key);
+    return request != requests_.end() && request->second == Capture::WithGraph;
+}
+
 void ForwardTrace::put(const std::string &key, const torch::Tensor &value)
 {
     const auto request = requests_.find(key);

@@ -38,6 +38,8 @@ public:
     /// Asks for a key. A later request for the same key replaces the earlier one.
     void request(const std::string &key, Capture capture);
     [[nodiscard]] bool wants(const std::string &key) const;
+    /// Whether the key was asked for with its graph.
+    [[nodiscard]] bool wantsGraph(const std::string &key) const;
 
     /// Stores a value under a requested key; ignored for a key that nobody asked for.
     void put(const std::string &key, const torch::Tensor &value);

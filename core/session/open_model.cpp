@@ -33,8 +33,7 @@ public:
     {
         network_->to(torchDevice_);
         network_->eval();
-        for (torch::Tensor &parameter : network_->parameters())
-            parameter.set_requires_grad(false); // no graph before the layer that an explanation taps
+        network_->freeze(); // no graph before the layer that an explanation taps
     }
 
     const ModelSpec &spec() const override { return network_->spec(); }
