@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <QLabel>
 #include <QListView>
 #include <QSignalSpy>
@@ -21,9 +23,13 @@ QImage filled(const QColor &color)
 
 std::vector<LayerTile> threeLayers()
 {
-    return {{QStringLiteral("layer2.1"), QStringLiteral("28 x 28"), filled(Qt::red), {}},
-            {QStringLiteral("layer3.1"), QStringLiteral("undefined"), {}, QStringLiteral("All gradients are negative.")},
-            {QStringLiteral("layer4.1"), QStringLiteral("7 x 7"), filled(Qt::green), {}}};
+    return {{QStringLiteral("layer2.1"), QStringLiteral("layer2.1"), QStringLiteral("28 x 28"), filled(Qt::red), {}},
+            {QStringLiteral("layer3.1"),
+             QStringLiteral("layer3.1"),
+             QStringLiteral("undefined"),
+             {},
+             QStringLiteral("All gradients are negative.")},
+            {QStringLiteral("layer4.1"), QStringLiteral("layer4.1"), QStringLiteral("7 x 7"), filled(Qt::green), {}}};
 }
 
 } // namespace

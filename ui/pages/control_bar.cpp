@@ -167,7 +167,11 @@ void ControlBar::refreshModels()
         const ModelItem &item = presenter_.models()[i];
         const QString file = QString::fromStdU16String(
             (item.source.checkpoint.empty() ? item.source.weights : item.source.checkpoint).filename().u16string());
-        const QString title = item.isDemo ? tr("%1 (demo)").arg(fromUtf8(item.title)) : tr("%1 · %2").arg(fromUtf8(item.title), file);
+        // The title of bare weights names their file already.
+        const bool isTitleWhole = item.source.checkpoint.empty();
+        const QString title = isTitleWhole  ? fromUtf8(item.title)
+                              : item.isDemo ? tr("%1 (demo)").arg(fromUtf8(item.title))
+                                            : tr("%1 · %2").arg(fromUtf8(item.title), file);
         choices.push_back({title, QString::number(i), file + QLatin1Char('\n') + fromUtf8(item.trainedOn)});
     }
     fillCombo(model_, choices, QString::number(presenter_.currentModel()), tr("none open"));

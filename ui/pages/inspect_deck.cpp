@@ -36,6 +36,18 @@ QTimer *soon(QObject *owner)
     return timer;
 }
 
+/// Length of the last part that all layers' names have in common (".attention"); 0: none. It would take the place of what tells them apart.
+qsizetype commonSuffix(const std::vector<LayerMap> &maps)
+{
+    if (maps.size() < 2)
+        return 0;
+    const QString first = toQString(maps.front().layer);
+    const QString suffix = first.mid(first.lastIndexOf(QLatin1Char('.')));
+    const bool isWord = suffix.size() > 1 && suffix.at(1).isLetter();
+    const bool isCommon = std::all_of(maps.begin(), maps.end(), [&](const LayerMap &map) { return toQString(map.layer).endsWith(suffix); });
+    return isWord && isCommon && suffix.size() < first.size() ? suffix.size() : 0;
+}
+
 ChartValue toChart(const Score &score)
 {
     return {score.value, toQString(score.undefinedBecause)};
@@ -267,8 +279,10 @@ void InspectDeck::drawLayers()
         return;
     const MapView &view = presenter_.mapView(chosenStrip_);
     std::vector<LayerTile> tiles;
+    const qsizetype suffix = commonSuffix(presenter_.layerMaps());
     for (const LayerMap &map : presenter_.layerMaps()) {
-        LayerTile tile{toQString(map.layer), {}, {}, toQString(map.dead)};
+        LayerTile tile{toQString(map.layer), {}, {}, {}, toQString(map.dead)};
+        tile.label = tile.layer.chopped(suffix);
         if (!map.dead.empty())
             tile.note = tr("undefined");
         else if (map.shown.empty())

@@ -144,6 +144,8 @@ void KnockoutPanel::showBars()
         bars.push_back({effect.target.head, change, effect.changesPrediction, tip});
     }
     chart_->setBars(bars, isLogit ? tr("logit") : tr("percentage points"), isLogit ? kNoticeableLogit : kNoticeablePoints);
+    if (std::any_of(bars.begin(), bars.end(), [](const KnockoutBar &bar) { return bar.changesPrediction; }))
+        caption_->setText(caption_->text() + QStringLiteral(" · ") + tr("* the prediction changes"));
     const bool isSaturated =
         !isLogit && std::all_of(bars.begin(), bars.end(), [](const KnockoutBar &bar) { return std::abs(bar.change) < kNoticeablePoints; });
     if (isSaturated)

@@ -12,11 +12,18 @@
 
 namespace lesionlens {
 
+namespace {
+
+constexpr int LayerRole = tile_list::KeyRole;
+
+} // namespace
+
 LayerStrip::LayerStrip(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("layersLayerStrip"));
     setAccessibleName(tr("Maps of all layers"));
     list_ = tile_list::create(QStringLiteral("layersListView"), tr("Layers"), 1, this);
+    list_->setTextElideMode(Qt::ElideLeft); // the end of a layer's name tells most
     model_ = new QStandardItemModel(list_);
     list_->setModel(model_);
     empty_ = new ElidedLabel(this);
@@ -40,7 +47,7 @@ void LayerStrip::setTiles(const std::vector<LayerTile> &tiles)
 {
     bool isSame = static_cast<int>(tiles.size()) == model_->rowCount();
     for (int row = 0; isSame && row < model_->rowCount(); ++row) {
-        isSame = model_->item(row)->text() == tiles[static_cast<std::size_t>(row)].layer;
+        isSame = model_->item(row)->data(LayerRole).toString() == tiles[static_cast<std::size_t>(row)].layer;
     }
     settingSelection_ = true;
     if (!isSame) {
@@ -51,7 +58,8 @@ void LayerStrip::setTiles(const std::vector<LayerTile> &tiles)
     }
     for (int row = 0; row < model_->rowCount(); ++row) {
         const LayerTile &tile = tiles[static_cast<std::size_t>(row)];
-        tile_list::fill(*model_->item(row), {tile.layer, tile.note, {}, tile.map, tile.tip});
+        tile_list::fill(*model_->item(row), {tile.label, tile.note, {}, tile.map, tile.tip});
+        model_->item(row)->setData(tile.layer, LayerRole);
     }
     settingSelection_ = false;
     list_->setVisible(!tiles.empty());
@@ -72,7 +80,7 @@ void LayerStrip::setSelected(const QString &layer)
     list_->setCurrentIndex(QModelIndex());
     list_->clearSelection();
     for (int row = 0; row < model_->rowCount(); ++row) {
-        if (model_->item(row)->text() == layer) {
+        if (model_->item(row)->data(LayerRole).toString() == layer) {
             list_->setCurrentIndex(model_->index(row, 0));
             list_->scrollTo(model_->index(row, 0));
         }
@@ -82,7 +90,7 @@ void LayerStrip::setSelected(const QString &layer)
 
 QString LayerStrip::selected() const
 {
-    return list_->currentIndex().data().toString();
+    return list_->currentIndex().data(LayerRole).toString();
 }
 
 int LayerStrip::tileCount() const

@@ -19,9 +19,10 @@ class ElidedLabel;
 struct LayerTile
 {
     QString layer;
-    QString note; ///< "14 x 14", "dead"; may be empty
-    QImage map;   ///< coloured on the layer's own scale; null while it is computed, or where it shows nothing
-    QString tip;  ///< why it shows nothing
+    QString label; ///< what is drawn of the layer's name; elided on the left
+    QString note;  ///< "14 x 14", "undefined"; may be empty
+    QImage map;    ///< coloured on the layer's own scale; null while it is computed, or where it shows nothing
+    QString tip;   ///< why it shows nothing
 };
 
 /// One method's maps at all layers as a row of tiles, from the image to the output. Left and right, Home and End choose.

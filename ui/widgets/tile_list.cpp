@@ -56,20 +56,20 @@ public:
         painter->setFont(font);
         painter->setPen(colors.text);
         QRect line(tile.left(), map.bottom() + 1 + Padding, tile.width(), option.fontMetrics.height());
-        painter->drawText(line, Qt::AlignCenter, elided(*painter, index.data().toString(), line.width()));
+        painter->drawText(line, Qt::AlignCenter, elided(*painter, index.data().toString(), line.width(), option.textElideMode));
         painter->setFont(option.font);
         painter->setPen(colors.mutedText);
         for (const int role : {static_cast<int>(NoteRole), static_cast<int>(SecondNoteRole)}) {
             line.translate(0, line.height());
-            painter->drawText(line, Qt::AlignCenter, elided(*painter, index.data(role).toString(), line.width()));
+            painter->drawText(line, Qt::AlignCenter, elided(*painter, index.data(role).toString(), line.width(), Qt::ElideRight));
         }
         painter->restore();
     }
 
 private:
-    static QString elided(const QPainter &painter, const QString &text, int width)
+    static QString elided(const QPainter &painter, const QString &text, int width, Qt::TextElideMode mode)
     {
-        return painter.fontMetrics().elidedText(text, Qt::ElideMiddle, width);
+        return painter.fontMetrics().elidedText(text, mode, width);
     }
 
     int notes_;
