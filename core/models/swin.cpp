@@ -19,11 +19,6 @@ constexpr int firstHeads = 3;
 constexpr std::array<int, 4> depths = {2, 2, 6, 2};
 constexpr double stochasticDepthProbability = 0.2; // torchvision's for swin_t
 
-torch::nn::LayerNorm layerNorm(int channels)
-{
-    return torch::nn::LayerNorm(torch::nn::LayerNormOptions({channels}).eps(1e-5));
-}
-
 /// The last block's probability is the full one, the first block's zero.
 double dropProbability(int stage, int block)
 {
@@ -56,7 +51,7 @@ SwinTransformer::SwinTransformer(const ModelConfig &config)
     for (int index = 0; index < stageCount; ++index)
         buildStage(*features, index);
     const int channels = stages_.back().channels;
-    norm_ = register_module("norm", layerNorm(channels));
+    norm_ = register_module("norm", layerNorm(channels, swinLayerNormEps));
     head_ = register_module("head", torch::nn::Linear(channels, config.classes));
     initialiseLinearLayers(*this);
 
@@ -76,7 +71,7 @@ void SwinTransformer::buildPatches(torch::nn::Module &features)
     // The numbers are those of torchvision's nn.Sequential; 1 is a permutation.
     auto embedding = features.register_module("0", std::make_shared<torch::nn::Module>());
     patches_ = embedding->register_module("0", torch::nn::Conv2d(torch::nn::Conv2dOptions(3, channels, patchSide).stride(patchSide)));
-    patchNorm_ = embedding->register_module("2", layerNorm(channels));
+    patchNorm_ = embedding->register_module("2", layerNorm(channels, swinLayerNormEps));
 }
 
 void SwinTransformer::buildStage(torch::nn::Module &features, int index)

@@ -18,11 +18,6 @@ namespace {
 constexpr int windowCells = swinWindow * swinWindow;
 constexpr int mlpRatio = 4;
 
-torch::nn::LayerNorm layerNorm(int channels)
-{
-    return torch::nn::LayerNorm(torch::nn::LayerNormOptions({channels}).eps(1e-5));
-}
-
 /// Row of the bias table for every query and key of a window: (row offset + window - 1) * (2 window - 1) + column offset + window - 1.
 torch::Tensor relativePositionIndex()
 {
@@ -166,9 +161,9 @@ std::int64_t WindowAttention::macs() const
 
 SwinBlock::SwinBlock(std::shared_ptr<WindowAttention> attention, int channels, double dropProbability) : dropProbability_(dropProbability)
 {
-    norm1_ = register_module("norm1", layerNorm(channels));
+    norm1_ = register_module("norm1", layerNorm(channels, swinLayerNormEps));
     attention_ = register_module("attn", std::move(attention));
-    norm2_ = register_module("norm2", layerNorm(channels));
+    norm2_ = register_module("norm2", layerNorm(channels, swinLayerNormEps));
     mlp_ = register_module("mlp", std::make_shared<TransformerMlp>(channels, mlpRatio * channels, "0", "3"));
 }
 
@@ -189,7 +184,7 @@ std::int64_t SwinBlock::macs(std::int64_t cells) const
 PatchMerging::PatchMerging(int channels)
 {
     reduction_ = register_module("reduction", torch::nn::Linear(torch::nn::LinearOptions(4 * channels, 2 * channels).bias(false)));
-    norm_ = register_module("norm", layerNorm(4 * channels));
+    norm_ = register_module("norm", layerNorm(4 * channels, swinLayerNormEps));
 }
 
 torch::Tensor PatchMerging::forward(const torch::Tensor &x)
@@ -198,7 +193,7 @@ torch::Tensor PatchMerging::forward(const torch::Tensor &x)
     if (x.size(1) % 2 != 0 || x.size(2) % 2 != 0)
         even = torch::constant_pad_nd(x, {0, 0, 0, x.size(2) % 2, 0, x.size(1) % 2});
     const auto neighbour = [&](std::int64_t row, std::int64_t col) {
-        return even.slice(1, row, c10::nullopt, 2).slice(2, col, c10::nullopt, 2);
+        return even.slice(1, row, even.size(1), 2).slice(2, col, even.size(2), 2);
     };
     return reduction_(norm_(torch::cat({neighbour(0, 0), neighbour(1, 0), neighbour(0, 1), neighbour(1, 1)}, -1)));
 }

@@ -13,6 +13,7 @@
 namespace lesionlens {
 
 constexpr int swinWindow = 7; ///< side of a window, cells
+constexpr double swinLayerNormEps = 1e-5;
 
 /// A grid cut into windows: padded on the right and below to multiples of the window, shifted cyclically by some cells up and to the left.
 struct WindowPartition

@@ -28,6 +28,11 @@ std::int64_t TransformerMlp::macsPerToken() const
     return first_->weight.numel() + second_->weight.numel();
 }
 
+torch::nn::LayerNorm layerNorm(int channels, double eps)
+{
+    return torch::nn::LayerNorm(torch::nn::LayerNormOptions({channels}).eps(eps));
+}
+
 TokenAttention::TokenAttention(int channels, int heads) : channels_(channels), heads_(heads)
 {
     qkv_ = register_module("qkv", torch::nn::Linear(channels, 3 * channels));

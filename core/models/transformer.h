@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/normalization.h>
 
 #include "core/models/model_spec.h"
 #include "core/nn/forward_trace.h"
@@ -31,6 +32,8 @@ private:
     torch::nn::Linear first_{nullptr};
     torch::nn::Linear second_{nullptr};
 };
+
+[[nodiscard]] torch::nn::LayerNorm layerNorm(int channels, double eps);
 
 /// The projections of multi-head self-attention over tokens, "qkv" and "proj", with biases.
 class TokenAttention : public torch::nn::Module

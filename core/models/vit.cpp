@@ -19,11 +19,7 @@ constexpr int depth = 12;
 constexpr int headCount = 3;
 constexpr int baseChannels = 192;
 constexpr int mlpRatio = 4;
-
-torch::nn::LayerNorm layerNorm(int channels)
-{
-    return torch::nn::LayerNorm(torch::nn::LayerNormOptions({channels}).eps(1e-6));
-}
+constexpr double layerNormEps = 1e-6;
 
 TokenGrid gridOf(const ModelConfig &config)
 {
@@ -64,9 +60,9 @@ torch::Tensor GlobalTokenAttention::forward(const torch::Tensor &x, ForwardTrace
 
 VitBlock::VitBlock(int channels, int heads)
 {
-    norm1_ = register_module("norm1", layerNorm(channels));
+    norm1_ = register_module("norm1", layerNorm(channels, layerNormEps));
     attention_ = register_module("attn", std::make_shared<GlobalTokenAttention>(channels, heads));
-    norm2_ = register_module("norm2", layerNorm(channels));
+    norm2_ = register_module("norm2", layerNorm(channels, layerNormEps));
     mlp_ = register_module("mlp", std::make_shared<TransformerMlp>(channels, mlpRatio * channels, "fc1", "fc2"));
 }
 
@@ -96,7 +92,7 @@ VisionTransformer::VisionTransformer(const ModelConfig &config) : grid_(gridOf(c
         blocks_.push_back(std::make_shared<VitBlock>(channels, headCount));
         list->push_back(blocks_.back());
     }
-    norm_ = register_module("norm", layerNorm(channels));
+    norm_ = register_module("norm", layerNorm(channels, layerNormEps));
     head_ = register_module("head", torch::nn::Linear(channels, config.classes));
     initialiseLinearLayers(*this);
     fillSpec();
