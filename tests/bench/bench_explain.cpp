@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Two figures, as medians of interleaved repetitions in one run:
-// - explain / forward: (forward pass + Grad-CAM of the last block) / (forward pass alone), ResNet18, 224 px, one image;
+// Figures as medians of interleaved repetitions in one run, one image of 224 px, networks frozen as a session opens them:
+// - explain / forward: (forward pass + Grad-CAM of the last block) / (forward pass alone), ResNet18;
+// - full backward / Grad-CAM: (forward pass + backward pass through all parameters, step by step: what a straightforward implementation
+//   does) / (forward pass + Grad-CAM), ResNet18 and EfficientNet-B0;
+// - all heads + Grad-CAM / forward: every head of every attention of ResNet18 + global attention, and Grad-CAM, / forward pass alone;
 // - query change: attention look-up and overlay of 700 x 700 pixels, for a 14 x 14 grid with 8 heads.
 
 #include <algorithm>
@@ -18,6 +21,7 @@
 #include "core/image/overlay.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
+#include "core/nn/threads.h"
 
 using namespace lesionlens;
 
@@ -42,39 +46,78 @@ double fastest(const std::vector<double> &values)
     return *std::min_element(values.begin(), values.end());
 }
 
-void benchExplain()
-{
-    ModelConfig config = modelEntry("resnet18").defaults;
-    config.classes = 7;
-    torch::manual_seed(1);
-    const std::shared_ptr<ImageClassifier> model = buildModel(config);
-    for (torch::Tensor &parameter : model->parameters())
-        parameter.requires_grad_(false); // as a session opens it
-    const torch::Tensor input = torch::randn({1, 3, config.inputHeight, config.inputWidth});
-    const std::vector<std::string> classes = {"a", "b", "c", "d", "e", "f", "g"};
-    ExplainRequest request;
-    request.methods = {"grad_cam"};
-    NoProgress progress;
+const std::vector<std::string> classNames = {"a", "b", "c", "d", "e", "f", "g"};
 
-    std::vector<double> forward;
-    std::vector<double> explain;
-    constexpr int repetitions = 40;
+std::shared_ptr<ImageClassifier> networkOf(const std::string &id)
+{
+    ModelConfig config = modelEntry(id).defaults;
+    config.classes = static_cast<int>(classNames.size());
+    torch::manual_seed(1);
+    return buildModel(config);
+}
+
+struct Pair
+{
+    double first = 0.0;   ///< median, ms
+    double second = 0.0;  ///< median, ms
+    double fastest = 0.0; ///< fastest first / fastest second
+};
+
+constexpr int repetitions = 40;
+
+Pair measure(const std::function<void()> &first, const std::function<void()> &second)
+{
     constexpr int warmUp = 5;
+    std::vector<double> firstMs;
+    std::vector<double> secondMs;
     for (int i = 0; i < repetitions + warmUp; ++i) {
-        const double forwardMs = millisecondsOf([&] {
-            const torch::NoGradGuard noGrad;
-            static_cast<void>(model->forward(input));
-        });
-        const double explainMs = millisecondsOf([&] { static_cast<void>(explainImage(*model, input, classes, request, progress, {})); });
+        const double one = millisecondsOf(first);
+        const double other = millisecondsOf(second);
         if (i < warmUp)
             continue;
-        forward.push_back(forwardMs);
-        explain.push_back(explainMs);
+        firstMs.push_back(one);
+        secondMs.push_back(other);
     }
-    std::printf(
-        "explain / forward: %.3f (medians of %d pairs; fastest %.3f; target 1.35); forward %.2f ms, forward + Grad-CAM %.2f ms; %s\n",
-        median(explain) / median(forward), repetitions, fastest(explain) / fastest(forward), median(forward), median(explain),
-        deviceTitle(torch::kCPU).c_str());
+    return {median(firstMs), median(secondMs), fastest(firstMs) / fastest(secondMs)};
+}
+
+void print(const char *name, const Pair &pair, const char *target)
+{
+    std::printf("%s: %.3f (medians of %d pairs; fastest %.3f; target %s); %.2f ms / %.2f ms; %s\n", name, pair.first / pair.second,
+                repetitions, pair.fastest, target, pair.first, pair.second, deviceTitle(torch::kCPU).c_str());
+}
+
+void explainAll(ImageClassifier &model, const torch::Tensor &input, const ExplainRequest &request)
+{
+    NoProgress progress;
+    static_cast<void>(explainImage(model, input, classNames, request, progress, {}));
+}
+
+void benchExplain(const char *name, const std::string &id, const ExplainRequest &request, const char *target)
+{
+    const std::shared_ptr<ImageClassifier> model = networkOf(id);
+    model->freeze();
+    const torch::Tensor input = torch::randn({1, 3, 224, 224});
+    const auto forward = [&] {
+        const torch::NoGradGuard noGrad;
+        static_cast<void>(model->forward(input));
+    };
+    print(name, measure([&] { explainAll(*model, input, request); }, forward), target);
+}
+
+void benchFullBackward(const char *name, const std::string &id)
+{
+    const std::shared_ptr<ImageClassifier> straightforward = networkOf(id);
+    const std::shared_ptr<ImageClassifier> frozen = networkOf(id);
+    frozen->freeze();
+    const torch::Tensor input = torch::randn({1, 3, 224, 224});
+    ExplainRequest request;
+    request.methods = {"grad_cam"};
+    const auto fullBackward = [&] {
+        straightforward->zero_grad();
+        straightforward->forward(input)[0][1].backward();
+    };
+    print(name, measure(fullBackward, [&] { explainAll(*frozen, input, request); }), "at least 2.5");
 }
 
 void benchQueryChange()
@@ -108,10 +151,18 @@ void benchQueryChange()
 
 } // namespace
 
-int main()
+int main(int, char **argv)
 {
+    letWaitingThreadsSleep(argv); // as the programs do
     useAllCores();
-    benchExplain();
+    ExplainRequest gradCam;
+    gradCam.methods = {"grad_cam"};
+    benchExplain("explain / forward, ResNet18", "resnet18", gradCam, "1.35");
+    benchFullBackward("full backward / Grad-CAM, ResNet18", "resnet18");
+    benchFullBackward("full backward / Grad-CAM, EfficientNet-B0", "efficientnet_b0");
+    ExplainRequest allHeads;
+    allHeads.layers["attention"] = {"*"};
+    benchExplain("all heads + Grad-CAM / forward, ResNet18 + global attention", "resnet18_ga", allHeads, "1.5");
     benchQueryChange();
     return 0;
 }
