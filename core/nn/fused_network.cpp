@@ -68,6 +68,7 @@ struct FusedNetwork::Program
         std::size_t lastReader = 0; ///< the last step that reads it
         memory place;
         std::size_t callsBefore = 0; ///< calls that must have run when it is there
+        bool isOverwritten = false;  ///< a later step writes its own result in this place
     };
     /// Prepares the calls of the step that makes `node`.
     using Preparation = std::function<void(Program &, Node node)>;
@@ -84,9 +85,12 @@ struct FusedNetwork::Program
     Node add(memory::dims dims, const std::vector<Node> &readers, Preparation preparation)
     {
         const Node node = results.size();
-        results.push_back({std::move(dims), node, {}, 0});
-        for (const Node read : readers)
+        results.push_back({std::move(dims), node, {}, 0, false});
+        for (const Node read : readers) {
+            if (results[read].isOverwritten)
+                throw Error(ErrorCode::Internal, "A step of the fast pass reads what another step has overwritten.");
             results[read].lastReader = node;
+        }
         preparations.push_back(std::move(preparation));
         return node;
     }
@@ -104,6 +108,7 @@ struct FusedNetwork::Program
             freeBuffers.erase(fits);
         } else {
             buffer = torch::empty({static_cast<std::int64_t>(bytes)}, torch::kByte);
+            kept.push_back(buffer);
         }
         bufferOf[node] = buffer;
         return memory(description, engine, buffer.data_ptr());
@@ -122,7 +127,6 @@ struct FusedNetwork::Program
             if (bufferOf[node].defined() && results[node].lastReader <= step) {
                 const torch::Tensor buffer = std::exchange(bufferOf[node], {});
                 freeBuffers.emplace_back(static_cast<std::size_t>(buffer.numel()), buffer);
-                kept.push_back(buffer);
             }
         }
     }
@@ -152,15 +156,13 @@ struct FusedNetwork::Program
         return to;
     }
 
-    /// Adds the call of a convolution; the result lies in `target` where given, else where allocate(node) puts it.
+    /// Adds the call of a convolution; `place` finds a place for the result once its layout is known.
     memory convolve(const memory &source, const FusedConvolution &convolution, const dnnl::primitive_attr &attributes,
-                    const memory::dims &resultDims, const std::function<memory(const memory::desc &)> &place,
-                    const memory::desc &resultLayout);
+                    const std::function<memory(const memory::desc &)> &place, const memory::desc &resultLayout);
 };
 
 memory FusedNetwork::Program::convolve(const memory &source, const FusedConvolution &convolution, const dnnl::primitive_attr &attributes,
-                                       const memory::dims &resultDims, const std::function<memory(const memory::desc &)> &place,
-                                       const memory::desc &resultLayout)
+                                       const std::function<memory(const memory::desc &)> &place, const memory::desc &resultLayout)
 {
     const torch::Tensor &weight = convolution.weight;
     const bool isGrouped = convolution.groups > 1;
@@ -176,7 +178,6 @@ memory FusedNetwork::Program::convolve(const memory &source, const FusedConvolut
     const memory bias = keep(convolution.bias, plainBias, plainBias);
     const memory input = laidOut(source, primitive.src_desc());
     memory result = place(primitive.dst_desc());
-    static_cast<void>(resultDims);
     call(dnnl::convolution_forward(primitive),
          {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_BIAS, bias}, {DNNL_ARG_DST, result}});
     return result;
@@ -204,14 +205,17 @@ FusedNetwork::Node FusedNetwork::convolution(Node x, const FusedConvolution &con
     std::vector<Node> read = {x};
     if (addend)
         read.push_back(*addend);
-    return program_->add(out, read, [x, convolution, addend, out](Program &program, Node node) {
+    const Node result = program_->add(out, read, [x, convolution, addend, out](Program &program, Node node) {
         const auto place = [&](const memory::desc &layout) {
             return addend ? program.inherit(*addend, node) : program.allocate(node, layout);
         };
         const memory::desc layout = addend ? program.results[*addend].place.get_desc() : floats(out);
         program.results[node].place = program.convolve(program.results[x].place, convolution,
-                                                       attributesOf(convolution.activation, addend.has_value()), out, place, layout);
+                                                       attributesOf(convolution.activation, addend.has_value()), place, layout);
     });
+    if (addend)
+        program_->results[*addend].isOverwritten = true;
+    return result;
 }
 
 FusedNetwork::Node FusedNetwork::maxPool(Node x, int kernel, int stride, int padding)
@@ -230,7 +234,7 @@ FusedNetwork::Node FusedNetwork::maxPool(Node x, int kernel, int stride, int pad
 FusedNetwork::Node FusedNetwork::excite(Node x, const FusedConvolution &squeeze, const FusedConvolution &expand)
 {
     const memory::dims dims = program_->results[x].dims;
-    return program_->add(dims, {x}, [=](Program &program, Node node) {
+    const Node result = program_->add(dims, {x}, [=](Program &program, Node node) {
         const auto ownPlace = [&program](const memory::desc &layout) {
             const torch::Tensor buffer = torch::empty({static_cast<std::int64_t>(layout.get_size())}, torch::kByte);
             program.kept.push_back(buffer);
@@ -245,18 +249,19 @@ FusedNetwork::Node FusedNetwork::excite(Node x, const FusedConvolution &squeeze,
         program.call(dnnl::pooling_forward(pooling), {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, pooled}});
 
         const memory::dims squeezedDims = {dims[0], squeeze.weight.size(0), 1, 1};
-        const memory squeezed =
-            program.convolve(pooled, squeeze, attributesOf(squeeze.activation, false), squeezedDims, ownPlace, floats(squeezedDims));
+        const memory squeezed = program.convolve(pooled, squeeze, attributesOf(squeeze.activation, false), ownPlace, floats(squeezedDims));
         dnnl::post_ops operations;
         onednn::appendEltwise(operations, dnnl::algorithm::eltwise_logistic, 0.0F);
         dnnl::primitive_attr attributes;
         attributes.set_post_ops(operations);
-        const memory weights = program.convolve(squeezed, expand, attributes, pooledDims, ownPlace, floats(pooledDims));
+        const memory weights = program.convolve(squeezed, expand, attributes, ownPlace, floats(pooledDims));
 
         const auto product = onednn::describeProduct(program.engine, source.get_desc(), weights.get_desc());
         program.results[node].place = program.inherit(x, node);
         program.call(dnnl::binary(product), {{DNNL_ARG_SRC_0, source}, {DNNL_ARG_SRC_1, weights}, {DNNL_ARG_DST, source}});
     });
+    program_->results[x].isOverwritten = true;
+    return result;
 }
 
 void FusedNetwork::finish()
@@ -281,7 +286,9 @@ std::vector<torch::Tensor> FusedNetwork::run(const torch::Tensor &input, const s
 {
     const torch::NoGradGuard noGrad;
     Program &program = *program_;
-    const torch::Tensor plainInput = input.detach().to(torch::kFloat).contiguous();
+    torch::Tensor plainInput = input.detach().to(torch::kFloat).contiguous();
+    if (program.results[0].isOverwritten)
+        plainInput = plainInput.clone(); // the caller's values stay as they are
     program.results[0].place.set_data_handle(plainInput.data_ptr());
     std::vector<torch::Tensor> found;
     std::size_t done = 0;
