@@ -60,7 +60,7 @@ private Q_SLOTS:
             QTest::qWait(10);
         const std::vector<std::string> lines = figureCaption(explained.content());
         QVERIFY(hasLine(lines, "Model: Fake + global attention, ga.safetensors (sha256 0123456789ab), trained on: made up for a test."));
-        QVERIFY(hasLine(lines, "Image: one.png (16 x 16). Predicted: nevus 66 %; explained class: nevus."));
+        QVERIFY(hasLine(lines, "Image: one.png (16 x 16). Predicted: nevus 67 %; explained class: nevus."));
         QVERIFY(hasLine(lines, "Grad-CAM, layer layer4.1, class nevus; colours from 0 to 2 (class score gradient x activation)."));
         QVERIFY(hasLine(lines, "Attention, outgoing, layer layer4.1.attention, head 0, query x 1 y 1 (cell 0, 0); colours from 0 to 0.75"));
         QVERIFY(hasLine(lines, "Grad-CAM: background focus 0 % (uniform map 50 %), lesion gain 2, log ratio undefined"));

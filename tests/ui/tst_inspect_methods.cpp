@@ -88,6 +88,32 @@ private Q_SLOTS:
         QCOMPARE(bench.presenter.layer(PaneKind::Left), std::string("layer3.1"));
     }
 
+    void aMapThatDoesNotComeIsNotAskedForForEver()
+    {
+        Bench bench;
+        bench.gateway.mapThatNeverComes = "eigen_cam";
+        bench.start();
+        bench.presenter.setMethod(PaneKind::Right, "eigen_cam");
+        QTRY_COMPARE(bench.right().state, MapState::Failed);
+        QCOMPARE(bench.right().notice, std::string("Eigen-CAM gave no map at layer4.1."));
+        QCOMPARE(bench.left().state, MapState::Ready);
+        QCOMPARE(bench.gateway.explainCalls.load(), 2);
+    }
+
+    void whatFailsTogetherIsTriedAlone()
+    {
+        Bench bench;
+        bench.gateway.failingMethod = "eigen_cam";
+        ViewSettings settings;
+        settings.methods = {"grad_cam", "eigen_cam"};
+        bench.presenter.setSettings(settings);
+        bench.presenter.start({});
+        QTRY_COMPARE(bench.right().state, MapState::Failed);
+        QTRY_COMPARE(bench.left().state, MapState::Ready);
+        QCOMPARE(bench.right().notice, std::string("eigen_cam gave up."));
+        bench.settle();
+    }
+
     void aMethodThatIsGoneGivesWayToTheDefault()
     {
         Bench bench;

@@ -30,6 +30,8 @@
 #include "ui/theme.h"
 #include "ui/widgets/head_strip.h"
 #include "ui/widgets/image_list_panel.h"
+#include "ui/widgets/knockout_chart.h"
+#include "ui/widgets/layer_strip.h"
 #include "ui/widgets/status_readout.h"
 
 using namespace lesionlens;
@@ -294,6 +296,85 @@ private Q_SLOTS:
         QVERIFY(presenter.settings().contours);
     }
 
+    void everyPaneChoosesItsMethodAndLayer()
+    {
+        Bench bench;
+        MainWindow &window = bench.openOnDemo();
+        InspectPresenter &presenter = window.presenter();
+        auto *method = bench.child<QComboBox>("rightMethodComboBox");
+        auto *layer = bench.child<QComboBox>("rightLayerComboBox");
+        QCOMPARE(method->currentText(), QString("Attention"));
+        QCOMPARE(method->count(), 7); // four methods under three titles
+        QVERIFY(method->itemText(method->findData("occlusion")).contains("slow"));
+        method->setFocus();
+        QTest::keyClick(method, Qt::Key_Up); // past the title
+        QCOMPARE(presenter.method(PaneKind::Right), std::string("occlusion"));
+        QTRY_VERIFY(bench.pane(PaneKind::Right).title().contains("Occlusion"));
+        QTRY_COMPARE(bench.pane(PaneKind::Right).state(), MapPane::State::Ready);
+        QVERIFY(bench.pane(PaneKind::Right).title().contains("score 2.5"));
+        QTRY_COMPARE(layer->currentText(), QString("input"));
+        auto *leftLayer = bench.child<QComboBox>("leftLayerComboBox");
+        leftLayer->setFocus();
+        QTest::keyClick(leftLayer, Qt::Key_Up);
+        QCOMPARE(presenter.layer(PaneKind::Left), std::string("layer3.1"));
+        auto *contrast = bench.child<QComboBox>("contrastComboBox");
+        QCOMPARE(contrast->findText("nevus"), -1); // it is the one that is explained
+        contrast->setFocus();
+        QTest::keyClick(contrast, Qt::Key_Down);
+        QTRY_VERIFY(bench.pane(PaneKind::Left).title().contains("nevus against melanoma"));
+        QTRY_VERIFY(!presenter.busy().isActive);
+    }
+
+    void aDeadMapShowsItsSignByOneClick()
+    {
+        Bench bench;
+        bench.gateway.camIsDead = true;
+        MainWindow &window = bench.open();
+        window.start({});
+        QTRY_COMPARE(bench.pane(PaneKind::Left).state(), MapPane::State::Undefined);
+        QVERIFY(bench.pane(PaneKind::Left).message().startsWith("undefined: Every value of layer4.1"));
+        auto *button = bench.pane(PaneKind::Left).findChild<QAbstractButton *>("messagePushButton");
+        QVERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE(bench.pane(PaneKind::Left).state(), MapPane::State::Ready);
+        QVERIFY(window.actions().signedMap->isChecked());
+        QTRY_VERIFY(!window.presenter().busy().isActive && window.presenter().isFocusCurrent());
+    }
+
+    void theDeckShowsHeadsLayersAndKnockOuts()
+    {
+        Bench bench;
+        MainWindow &window = bench.openOnDemo();
+        InspectPresenter &presenter = window.presenter();
+        InspectDeck *deck = window.page()->deck();
+        QCOMPARE(deck->part(), InspectDeck::Part::Heads);
+        auto *order = bench.child<QComboBox>("headOrderComboBox");
+        order->setFocus();
+        QTest::keyClick(order, Qt::Key_Down);
+        QCOMPARE(presenter.settings().headOrder, HeadOrder::Entropy);
+
+        window.actions().showLayers->trigger();
+        QCOMPARE(deck->part(), InspectDeck::Part::Layers);
+        QTRY_COMPARE(deck->layers()->tileCount(), 2);
+        QCOMPARE(deck->layers()->selected(), QString("layer4.1"));
+        QTest::keyClick(deck->keyboardArea(), Qt::Key_Left);
+        QCOMPARE(presenter.layer(PaneKind::Left), std::string("layer3.1"));
+        bench.child<QToolButton>("rightLayersToolButton")->click();
+        QTRY_COMPARE(deck->layers()->selected(), QString("layer4.1.attention"));
+
+        window.actions().showKnockout->trigger();
+        QVERIFY(!presenter.stripPane());
+        QCOMPARE(bench.gateway.knockOutCalls.load(), 0);
+        bench.child<QAbstractButton>("knockoutPushButton")->click();
+        auto *chart = bench.child<KnockoutChart>("headsKnockoutChart");
+        QTRY_COMPARE(chart->captions(), (QStringList{"layer *", "0", "1"}));
+        const QString spoken = bench.child<QWidget>("knockoutCustomPlot")->accessibleDescription();
+        QVERIFY2(spoken.contains("Without head 0: nevus 57 % instead of 67 %"), qPrintable(spoken));
+        bench.child<QComboBox>("knockoutKindComboBox")->setCurrentIndex(1);
+        QVERIFY(chart->captions().isEmpty()); // uniform was not asked for
+        QTRY_VERIFY(!presenter.busy().isActive);
+    }
+
     void slowWorkShowsProgressAndCanBeCancelled()
     {
         Bench bench;
@@ -404,6 +485,8 @@ private Q_SLOTS:
             view.opacity = 0.25;
             view.colorMap = "inferno";
             view.attentionView = AttentionView::Incoming;
+            view.methods = {"eigen_cam", "grad_cam"};
+            view.headOrder = HeadOrder::LesionMass;
             window.presenter().setSettings(view);
             window.page()->splitters().front()->setSizes({260, 500, 340});
             window.close();
@@ -420,6 +503,9 @@ private Q_SLOTS:
         QCOMPARE(bench.window->presenter().settings().opacity, 0.25);
         QCOMPARE(bench.child<QSlider>("opacitySlider")->value(), 25);
         QCOMPARE(bench.window->presenter().settings().colorMap, std::string("inferno"));
+        QCOMPARE(bench.child<QComboBox>("leftMethodComboBox")->currentText(), QString("Eigen-CAM"));
+        QCOMPARE(bench.child<QComboBox>("rightMethodComboBox")->currentText(), QString("Grad-CAM"));
+        QCOMPARE(bench.window->presenter().settings().headOrder, HeadOrder::LesionMass);
         QCOMPARE(bench.child<QComboBox>("attentionViewComboBox")->currentText(), QString("incoming"));
         applyTheme(*qApp, ThemeKind::Dark);
     }

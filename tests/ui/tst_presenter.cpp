@@ -440,7 +440,7 @@ private Q_SLOTS:
         InspectPresenter presenter(gateway);
         startAndSettle(presenter);
         const std::vector<std::string> text = presenter.meaning();
-        QCOMPARE(text.at(0), std::string("The model says nevus (66 %)."));
+        QCOMPARE(text.at(0), std::string("The model says nevus (67 %)."));
         QVERIFY(text.at(1).starts_with("0 % of Grad-CAM's positive mass lies outside the lesion; a uniform map would have 50 %."));
         QVERIFY(text.at(1).find("2.0 times") != std::string::npos);
         QVERIFY(text.at(2).starts_with("Over all queries, 50 % of the attention (layer4.1.attention, mean of 2 heads)"));

@@ -3,6 +3,7 @@
 #include "ui/pages/pane_header.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 
 #include "ui/pages/combo_choices.h"
@@ -69,6 +70,8 @@ PaneHeader::PaneHeader(InspectPresenter &presenter, PaneKind pane, QWidget *pare
             [this](int row) { presenter_.setMethod(pane_, method_->itemData(row).toString().toStdString()); });
     connect(layer_, &QComboBox::activated, this,
             [this](int row) { presenter_.setLayer(pane_, layer_->itemData(row).toString().toStdString()); });
+    for (QComboBox *combo : {method_, layer_})
+        combo->installEventFilter(this);
     const auto refresh = [this] {
         refreshMethods();
         refreshLayers();
@@ -76,6 +79,16 @@ PaneHeader::PaneHeader(InspectPresenter &presenter, PaneKind pane, QWidget *pare
     connect(&presenter_, &InspectPresenter::contentChanged, this, refresh);
     connect(&presenter_, &InspectPresenter::settingsChanged, this, refresh);
     refresh();
+}
+
+bool PaneHeader::eventFilter(QObject *watched, QEvent *event)
+{
+    // Just below, the wheel zooms: a hand that slips must not start another method.
+    if (event->type() == QEvent::Wheel) {
+        event->ignore();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void PaneHeader::chooseMethod()

@@ -24,6 +24,9 @@ public:
     /// Opens the choice of the method, for the keyboard.
     void chooseMethod();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void refreshMethods();
     void refreshLayers();

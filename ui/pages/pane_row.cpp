@@ -174,7 +174,7 @@ PaneTitle PaneRow::titleOf(const MapView &map)
     if (map.map && !map.map->view.empty())
         title.detail = toQString(map.map->view).replace(QLatin1Char('_'), QLatin1Char(' ')) + QStringLiteral(" · ") + title.head;
     if (map.map && map.map->targetClass)
-        title.detail = tr("class %1").arg(title.head);
+        title.detail = map.isSigned ? tr("class %1 · signed").arg(title.head) : tr("class %1").arg(title.head);
     if (map.map) {
         title.note = measuresText(*map.map);
         QStringList notes;

@@ -138,6 +138,8 @@ private:
     void explainParts(Slot &slot, const std::vector<Part> &parts);
     [[nodiscard]] std::vector<Part> missingParts(bool isCostly);
     [[nodiscard]] std::vector<MapWish> wishes();
+    /// A part that an explanation lacks has failed.
+    void requireMaps(const std::vector<Part> &parts, const Explanation &explanation);
     void storeExplanation(Explanation explanation, const std::string &imageModelKey);
     void loadMask();
 

@@ -106,7 +106,22 @@ void InspectLoader::explainParts(Slot &slot, const std::vector<Part> &missing)
         [this, network = model(), pixels, options](ProgressSink &sink, const std::stop_token &stop) {
             return gateway_.explain(*network, *pixels, options, sink, stop);
         },
-        [this, base = resultKey()](Explanation explanation) { storeExplanation(std::move(explanation), base); });
+        [this, parts, base = resultKey()](Explanation explanation) {
+            requireMaps(parts, explanation);
+            storeExplanation(std::move(explanation), base);
+        });
+}
+
+void InspectLoader::requireMaps(const std::vector<Part> &parts, const Explanation &explanation)
+{
+    for (const Part &part : parts) {
+        const bool isThere = part.method.empty() || std::any_of(explanation.maps.begin(), explanation.maps.end(), [&](const Map &map) {
+                                 return map.method == part.method && map.layer == part.layer;
+                             });
+        // What does not come would be asked for again and again.
+        if (!isThere)
+            failures_[part.key] = {method(part.method)->title + " gave no map at " + part.layer + ".", false};
+    }
 }
 
 void InspectLoader::storeExplanation(Explanation explanation, const std::string &imageModelKey)
