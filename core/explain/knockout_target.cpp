@@ -3,6 +3,8 @@
 
 #include "core/explain/knockout_target.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -66,6 +68,27 @@ std::vector<KnockoutTarget> everyKnockout(const ModelSpec &spec, const std::vect
             targets.push_back({layer, head, kind});
     }
     return targets;
+}
+
+std::vector<KnockoutTarget> chosenKnockouts(const ModelSpec &spec, const std::vector<std::string> &layers, const std::vector<int> &heads,
+                                            KnockoutTarget::Kind kind)
+{
+    const std::vector<KnockoutTarget> every = everyKnockout(spec, layers, kind);
+    if (heads.empty())
+        return every;
+    for (const int head : heads) {
+        const bool exists = std::any_of(every.begin(), every.end(), [&](const KnockoutTarget &target) { return target.head == head; });
+        if (!layers.empty() || !exists) {
+            for (const std::string &layer : layers.empty() ? std::vector<std::string>{every.front().layer} : layers)
+                requireKnockout(spec, {layer, head, kind});
+        }
+    }
+    std::vector<KnockoutTarget> chosen;
+    for (const KnockoutTarget &target : every) {
+        if (target.head && std::find(heads.begin(), heads.end(), *target.head) != heads.end())
+            chosen.push_back(target);
+    }
+    return chosen;
 }
 
 } // namespace lesionlens

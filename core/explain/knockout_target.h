@@ -37,4 +37,9 @@ void requireKnockout(const ModelSpec &spec, const KnockoutTarget &target);
 [[nodiscard]] std::vector<KnockoutTarget> everyKnockout(const ModelSpec &spec, const std::vector<std::string> &layers,
                                                         KnockoutTarget::Kind kind);
 
+/// The chosen heads of the given layers (empty: all layers); no head: as everyKnockout. A head must exist in every chosen layer if layers
+/// were named, else in at least one. Throws Error Usage as everyKnockout and for a head that is nowhere.
+[[nodiscard]] std::vector<KnockoutTarget> chosenKnockouts(const ModelSpec &spec, const std::vector<std::string> &layers,
+                                                          const std::vector<int> &heads, KnockoutTarget::Kind kind);
+
 } // namespace lesionlens

@@ -24,6 +24,11 @@ std::vector<ModelSpec> listModels()
     });
 }
 
+ModelSpec modelCard(const std::string &id)
+{
+    return guarded("reading the card of " + id, [&] { return buildModelKeepingGenerator(modelEntry(id).defaults)->spec(); });
+}
+
 std::vector<MethodInfo> listMethods()
 {
     std::vector<MethodInfo> methods;

@@ -8,6 +8,7 @@
 #include <torch/torch.h>
 
 #include "core/base/file_io.h"
+#include "core/base/text.h"
 #include "core/explain/knockout.h"
 #include "core/session/guard.h"
 #include "core/session/network_model.h"
@@ -43,6 +44,37 @@ ImageKnockout knockOut(OpenModel &model, const OpenImage &image, const std::vect
                 {targets[i], toVector(logits[pass]), toVector(probabilities[pass]), predictedIn(pass) != result.prediction.predicted});
         }
         return result;
+    });
+}
+
+std::string knockoutCsv(const std::string &path, const ImageKnockout &knockout, bool withHeader)
+{
+    std::string csv;
+    if (withHeader)
+        csv = csvLine({"path", "layer", "head", "kind", "class", "logit", "logit_change", "probability", "probability_change"});
+    const Prediction &before = knockout.prediction;
+    for (const KnockoutEffect &effect : knockout.effects) {
+        for (std::size_t k = 0; k < before.classes.size(); ++k)
+            csv += csvLine({path, effect.target.layer, effect.target.head ? std::to_string(*effect.target.head) : "",
+                            toString(effect.target.kind), before.classes[k], numberText(effect.logits[k]),
+                            numberText(effect.logits[k] - before.logits[k]), numberText(effect.probabilities[k]),
+                            numberText(effect.probabilities[k] - before.probabilities[k])});
+    }
+    return csv;
+}
+
+KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path &data, Split split,
+                                   const std::vector<KnockoutTarget> &targets, ProgressSink &progress, const std::stop_token &stop)
+{
+    return guarded("knocking out attention for " + toUtf8(data), [&] {
+        NetworkModel &networkModel = asNetworkModel(model);
+        KnockoutSet set;
+        set.data = data;
+        set.split = split;
+        set.classes = model.classes();
+        set.fit = networkModel.fit();
+        set.seed = networkModel.seed();
+        return evaluateKnockouts(networkModel.network(), set, targets, progress, stop);
     });
 }
 

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/explain/knockout_target.h"
 #include "core/session/session.h"
-#include "core/train/metrics.h"
+#include "core/train/evaluate_knockouts.h"
 
 namespace lesionlens {
 
@@ -31,5 +32,14 @@ struct ImageKnockout
 /// Throws Error Usage for a layer or head that the model does not have; Cancelled.
 [[nodiscard]] ImageKnockout knockOut(OpenModel &model, const OpenImage &image, const std::vector<KnockoutTarget> &targets,
                                      ProgressSink &progress, const std::stop_token &stop);
+
+/// One row per (image, layer, head, class) under a header: path, layer, head (empty: the layer), kind, class, logit, logit_change,
+/// probability, probability_change; without the header where `withHeader` is false.
+[[nodiscard]] std::string knockoutCsv(const std::string &path, const ImageKnockout &knockout, bool withHeader);
+
+/// The balanced accuracy of a data set without and with each knock-out. Throws as evaluateKnockouts.
+[[nodiscard]] KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path &data, Split split,
+                                                 const std::vector<KnockoutTarget> &targets, ProgressSink &progress,
+                                                 const std::stop_token &stop);
 
 } // namespace lesionlens

@@ -150,6 +150,30 @@ NetworkModel &asNetworkModel(OpenModel &model)
     return *networkModel;
 }
 
+double measureLatency(const ModelConfig &config, int passes)
+{
+    constexpr int mostPasses = 1000;
+    if (passes < 1 || passes > mostPasses)
+        throw Error(ErrorCode::Usage, "The latency takes between 1 and 1000 passes, not " + std::to_string(passes) + ".");
+    return guarded("measuring the latency of " + config.id, [&] {
+        useAllCores();
+        TorchModel model(buildModelKeepingGenerator(config), torch::kCPU);
+        const torch::NoGradGuard noGrad;
+        const torch::Tensor input = torch::zeros({1, 3, config.inputHeight, config.inputWidth});
+        constexpr int warmUp = 2; // the first passes fill caches and choose kernels
+        std::vector<double> times;
+        for (int pass = 0; pass < warmUp + passes; ++pass) {
+            const auto start = std::chrono::steady_clock::now();
+            (void)model.network().forward(input);
+            if (pass >= warmUp)
+                times.push_back(millisecondsSince(start));
+        }
+        const auto middle = times.begin() + passes / 2;
+        std::nth_element(times.begin(), middle, times.end());
+        return *middle;
+    });
+}
+
 std::shared_ptr<OpenModel> openModel(const ModelSource &source)
 {
     useAllCores();

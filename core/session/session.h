@@ -88,6 +88,12 @@ struct Explanation
 
 /// The table of architectures with their cards, in the registry's order.
 [[nodiscard]] std::vector<ModelSpec> listModels();
+/// The card of one of them. Throws Error Usage naming the id and the known ones.
+[[nodiscard]] ModelSpec modelCard(const std::string &id);
+
+/// Milliseconds of one prediction of one image on the CPU of this machine: the median of `passes` passes (1 to 1000) after two that do not
+/// count, of the architecture with random weights. Throws Error Usage for another number of passes.
+[[nodiscard]] double measureLatency(const ModelConfig &config, int passes = 5);
 
 /// One method of explanation, as the window lists it.
 struct MethodInfo

@@ -6,7 +6,6 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
-#include "core/base/text.h"
 #include "core/models/checkpoint.h"
 #include "core/nn/device.h"
 #include "core/train/predict_samples.h"
@@ -18,22 +17,6 @@ namespace {
 
 constexpr int kBatchSize = 32;
 
-/// Gives the samples the checkpoint's class numbers. The data set may lack classes of the checkpoint, but not the other way round.
-void useClassesOf(const CheckpointCard &card, Dataset &dataset, const std::filesystem::path &checkpoint)
-{
-    std::vector<int> labels;
-    for (const std::string &name : dataset.classes) {
-        const auto found = std::find(card.classes.begin(), card.classes.end(), name);
-        if (found == card.classes.end())
-            throw Error(ErrorCode::Mismatch, "The data set " + dataset.name + " has the class '" + name + "', which the checkpoint " +
-                                                 toUtf8(checkpoint) + " does not know; its classes are " + join(card.classes) + ".");
-        labels.push_back(static_cast<int>(found - card.classes.begin()));
-    }
-    for (Sample &sample : dataset.samples)
-        sample.label = labels[static_cast<std::size_t>(sample.label)];
-    dataset.classes = card.classes;
-}
-
 } // namespace
 
 EvaluateResult evaluateCheckpoint(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop)
@@ -43,7 +26,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &job, ProgressSink &progress
     const Checkpoint checkpoint = readCheckpoint(job.checkpoint);
     const CheckpointCard &card = checkpoint.card;
     Dataset dataset = openDataset(job.data, card.seed);
-    useClassesOf(card, dataset, job.checkpoint);
+    useClasses(dataset, card.classes, "the checkpoint " + toUtf8(job.checkpoint));
 
     LoadPlan plan;
     plan.order = dataset.ofSplit(job.split);

@@ -6,22 +6,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "core/base/error.h"
-#include "core/base/random.h"
+#include "core/train/bootstrap.h"
 
 namespace lesionlens {
 
 namespace {
 
 constexpr int kCalibrationBins = 15;
-/// Draws that may be thrown away per wanted one before the interval is given up.
-constexpr int kRedraws = 20;
 
-/// How often each image counts: once, or as often as a bootstrap draw holds it.
-using Weights = std::vector<int>;
+using Weights = BootstrapWeights;
 
 void requireConsistent(const LabelledPredictions &p)
 {
@@ -153,93 +149,19 @@ Score calibrationErrorOf(const LabelledPredictions &p, const std::vector<int> &p
     return Score::of(error / static_cast<double>(p.labels.size()));
 }
 
-/// Draws groups with replacement; a draw without a class that the predictions have is not used.
-class GroupBootstrap
-{
-public:
-    GroupBootstrap(const LabelledPredictions &predictions, std::uint64_t seed) : predictions_(predictions), random_(seed)
-    {
-        std::map<std::string, std::vector<std::size_t>> members;
-        for (std::size_t i = 0; i < predictions.groups.size(); ++i)
-            members[predictions.groups[i]].push_back(i);
-        for (auto &[name, indices] : members)
-            groups_.push_back(std::move(indices));
-        present_ = classesIn(Weights(predictions.labels.size(), 1));
-    }
-
-    [[nodiscard]] std::size_t groups() const { return groups_.size(); }
-
-    /// None where the draw lacks a class.
-    [[nodiscard]] std::optional<Weights> draw()
-    {
-        Weights weights(predictions_.labels.size(), 0);
-        for (std::size_t i = 0; i < groups_.size(); ++i) {
-            for (const std::size_t member : groups_[random_.below(groups_.size())])
-                ++weights[member];
-        }
-        if (classesIn(weights) != present_)
-            return std::nullopt;
-        return weights;
-    }
-
-private:
-    [[nodiscard]] std::vector<bool> classesIn(const Weights &weights) const
-    {
-        std::vector<bool> present(predictions_.classes.size(), false);
-        for (std::size_t i = 0; i < weights.size(); ++i) {
-            if (weights[i] > 0)
-                present[static_cast<std::size_t>(predictions_.labels[i])] = true;
-        }
-        return present;
-    }
-
-    const LabelledPredictions &predictions_;
-    Random random_;
-    std::vector<std::vector<std::size_t>> groups_;
-    std::vector<bool> present_;
-};
-
-/// Linear between the two nearest order statistics (NumPy's default).
-double percentile(const std::vector<double> &sorted, double quantile)
-{
-    const double position = quantile * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(position);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-void setInterval(MetricWithInterval &metric, std::vector<double> draws)
-{
-    if (!metric.value.value || draws.empty())
-        return;
-    std::sort(draws.begin(), draws.end());
-    metric.low = percentile(draws, 0.025);
-    metric.high = percentile(draws, 0.975);
-}
-
 void addIntervals(Metrics &metrics, const LabelledPredictions &p, const std::vector<int> &predicted,
                   const std::vector<std::vector<std::size_t>> &orders, int resamples, std::uint64_t seed)
 {
-    GroupBootstrap bootstrap(p, seed);
-    if (bootstrap.groups() < 2)
-        return;
     std::vector<double> balanced;
     std::vector<double> plain;
     std::vector<double> area;
-    int left = kRedraws * resamples;
-    for (int done = 0; done < resamples;) {
-        if (--left < 0)
-            return;
-        const std::optional<Weights> weights = bootstrap.draw();
-        if (!weights)
-            continue;
-        ++done;
-        const Grid<int> confusion = confusionOf(p.labels, predicted, static_cast<int>(p.classes.size()), *weights);
+    for (const Weights &weights : GroupBootstrap(p.labels, p.groups, p.classes.size(), seed).draws(resamples)) {
+        const Grid<int> confusion = confusionOf(p.labels, predicted, static_cast<int>(p.classes.size()), weights);
         if (const Score score = balancedAccuracy(confusion, p.classes); score.value)
             balanced.push_back(*score.value);
         if (const Score score = accuracyOf(confusion); score.value)
             plain.push_back(*score.value);
-        if (const Score score = macroAucOf(p, orders, *weights); score.value)
+        if (const Score score = macroAucOf(p, orders, weights); score.value)
             area.push_back(*score.value);
     }
     setInterval(metrics.balancedAccuracy, std::move(balanced));
@@ -259,6 +181,15 @@ Score balancedAccuracy(const Grid<int> &confusion, const std::vector<std::string
         sum += static_cast<double>(confusion.at(row, row)) / n;
     }
     return confusion.rows > 0 ? Score::of(sum / confusion.rows) : Score::undefined("there is no class");
+}
+
+void setInterval(MetricWithInterval &metric, std::vector<double> draws)
+{
+    if (!metric.value.value || draws.empty())
+        return;
+    std::sort(draws.begin(), draws.end());
+    metric.low = percentile(draws, 0.025);
+    metric.high = percentile(draws, 0.975);
 }
 
 Metrics computeMetrics(const LabelledPredictions &predictions, int resamples, std::uint64_t seed)

@@ -51,7 +51,13 @@ struct Metrics
 /// precision}], confusion; an undefined value is null with an undefined_because beside it.
 [[nodiscard]] Json toJson(const Metrics &metrics);
 
+/// {"value", "low", "high"}; where the value is undefined it is null, with an undefined_because beside it.
+[[nodiscard]] Json toJson(const MetricWithInterval &metric);
+
 /// Mean recall over the rows of a confusion matrix [true class, predicted class]; undefined where a class has no image. `classes`: names.
 [[nodiscard]] Score balancedAccuracy(const Grid<int> &confusion, const std::vector<std::string> &classes);
+
+/// Sets the interval of a defined metric to the 2.5 % and 97.5 % percentiles of its bootstrap draws; none where there are no draws.
+void setInterval(MetricWithInterval &metric, std::vector<double> draws);
 
 } // namespace lesionlens

@@ -28,6 +28,8 @@ void put(Json &json, const std::string &key, const Score &score)
     }
 }
 
+} // namespace
+
 Json toJson(const MetricWithInterval &metric)
 {
     Json json = Json::object();
@@ -38,8 +40,6 @@ Json toJson(const MetricWithInterval &metric)
         json["undefined_because"] = metric.value.undefinedBecause;
     return json;
 }
-
-} // namespace
 
 Json toJson(const Metrics &metrics)
 {

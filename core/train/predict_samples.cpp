@@ -3,9 +3,13 @@
 
 #include "core/train/predict_samples.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <torch/torch.h>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace lesionlens {
 
@@ -27,6 +31,21 @@ void append(SamplePredictions &all, const Dataset &dataset, const Batch &batch, 
 }
 
 } // namespace
+
+void useClasses(Dataset &dataset, const std::vector<std::string> &classes, const std::string &owner)
+{
+    std::vector<int> labels;
+    for (const std::string &name : dataset.classes) {
+        const auto found = std::find(classes.begin(), classes.end(), name);
+        if (found == classes.end())
+            throw Error(ErrorCode::Mismatch, "The data set " + dataset.name + " has the class '" + name + "', which " + owner +
+                                                 " does not know; its classes are " + join(classes) + ".");
+        labels.push_back(static_cast<int>(found - classes.begin()));
+    }
+    for (Sample &sample : dataset.samples)
+        sample.label = labels[static_cast<std::size_t>(sample.label)];
+    dataset.classes = classes;
+}
 
 torch::Tensor pixelsOf(Batch &batch, const ImageSource &source, const torch::Device &device)
 {

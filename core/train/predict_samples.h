@@ -16,6 +16,10 @@
 
 namespace lesionlens {
 
+/// Gives the samples the class numbers of a network whose outputs are `classes`; the data set may lack some. `owner` names the network
+/// in messages ("the checkpoint best.safetensors"). Throws Error Mismatch for a class of the data set that the network does not know.
+void useClasses(Dataset &dataset, const std::vector<std::string> &classes, const std::string &owner);
+
 /// A loaded batch as a tensor [B, 3, height, width] on a device. On the CPU it is a view: `batch` must outlive it.
 [[nodiscard]] torch::Tensor pixelsOf(Batch &batch, const ImageSource &source, const torch::Device &device);
 
