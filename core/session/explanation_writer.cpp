@@ -4,19 +4,21 @@
 #include "core/session/explanation_writer.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/npy.h"
 #include "core/image/image_io.h"
+#include "core/session/explanation_json.h"
 #include "core/session/guard.h"
 
 namespace lesionlens {
 
 namespace {
 
-constexpr int formatVersion = 1;
 constexpr int overlaySide = 1024;
 
 void addViews(const AttentionWeights &weights, const Geometry &geometry, const AttentionViews &views, std::vector<Map> &maps)
@@ -41,110 +43,60 @@ void addViews(const AttentionWeights &weights, const Geometry &geometry, const A
             maps.push_back(outgoingAttention(weights, head, *cell));
             maps.push_back(incomingAttention(weights, head, *cell));
         } else {
+            if (hasClassToken(weights.spec))
+                maps.push_back(classTokenAttention(weights, head));
             maps.push_back(meanIncomingAttention(weights, head));
         }
     }
 }
 
-std::string fileStem(const Map &map)
+/// A part of a file name: letters, digits, dot, dash and underscore stay, everything else becomes a dash.
+std::string forFileName(const std::string &text)
 {
-    std::string stem = map.method + "_" + map.layer;
-    if (!map.view.empty())
-        stem += "_" + map.view + (map.head ? "_head" + std::to_string(*map.head) : std::string("_mean"));
-    return stem;
-}
-
-Json scoreJson(const Score &score)
-{
-    return score.value ? Json(*score.value) : Json(nullptr);
-}
-
-Json mapJson(const ScoredMap &scored, const std::string &stem)
-{
-    const Map &map = scored.map;
-    const auto [low, high] = std::minmax_element(map.values.values.begin(), map.values.values.end());
-    Json json;
-    json["method"] = map.method;
-    json["layer"] = map.layer;
-    json["head"] = map.head ? Json(*map.head) : Json(nullptr);
-    json["view"] = map.view.empty() ? Json(nullptr) : Json(map.view);
-    json["query"] = map.query ? Json{{"row", map.query->row}, {"col", map.query->col}} : Json(nullptr);
-    json["class"] = map.targetClass ? Json(*map.targetClass) : Json(nullptr);
-    json["rows"] = map.values.rows;
-    json["cols"] = map.values.cols;
-    json["signed"] = map.isSigned;
-    json["unit"] = map.unit;
-    json["file"] = stem + ".npy";
-    json["overlay"] = map.dead ? Json(nullptr) : Json(stem + ".png");
-    json["min"] = low == map.values.values.end() ? Json(nullptr) : Json(*low);
-    json["max"] = high == map.values.values.end() ? Json(nullptr) : Json(*high);
-    json["dead"] = map.dead ? Json(*map.dead) : Json(nullptr);
-    json["focus"] = scored.focus ? toJson(*scored.focus) : Json(nullptr);
-    return json;
-}
-
-Json explanationJson(const ExplanationRecord &record)
-{
-    const Prediction &prediction = record.explanation.prediction;
-    const OpenImage &image = record.image;
-    Json json;
-    json["version"] = formatVersion;
-    json["image"] = {
-        {"path", toUtf8(image.path)}, {"sha256", image.sha256}, {"width", image.pixels.width}, {"height", image.pixels.height}};
-    json["model"] = {{"id", record.model.spec().config.id}, {"checkpoint", toUtf8(record.model.file())}, {"sha256", record.model.sha256()}};
-    json["classes"] = prediction.classes;
-    json["logits"] = prediction.logits;
-    json["probabilities"] = prediction.probabilities;
-    json["predicted"] = prediction.classes.at(static_cast<std::size_t>(prediction.predicted));
-    json["geometry"] = record.explanation.geometry.toJson();
-    if (record.mask) {
-        json["mask"] = {{"source", toString(record.mask->source)},
-                        {"origin", record.mask->origin},
-                        {"area_fraction", record.mask->areaFraction()},
-                        {"doubt", record.mask->doubt ? Json(*record.mask->doubt) : Json(nullptr)}};
-    } else {
-        json["mask"] = nullptr;
+    std::string result = text;
+    for (char &c : result) {
+        const bool stays = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        if (!stays)
+            c = '-';
     }
-    json["maps"] = Json::array();
-    for (const ScoredMap &scored : record.maps)
-        json["maps"].push_back(mapJson(scored, fileStem(scored.map)));
-    json["timing_ms"] = record.explanation.timingMs;
-    json["notice"] = researchUseLine();
-    return json;
+    return result;
+}
+
+/// One file name without its ending per map; no two are equal.
+std::vector<std::string> fileStems(const std::vector<ScoredMap> &maps)
+{
+    std::vector<std::string> stems;
+    std::set<std::string> used;
+    for (const ScoredMap &scored : maps) {
+        const Map &map = scored.map;
+        std::string stem = map.method + "_" + map.layer;
+        if (!map.view.empty())
+            stem += "_" + map.view + (map.head ? "_head" + std::to_string(*map.head) : std::string("_mean"));
+        stem = forFileName(stem);
+        std::string name = stem;
+        for (int copy = 2; !used.insert(name).second; ++copy)
+            name = stem + "_" + std::to_string(copy);
+        stems.push_back(std::move(name));
+    }
+    return stems;
 }
 
 void writeFiles(const std::filesystem::path &folder, const ExplanationRecord &record)
 {
-    for (const ScoredMap &scored : record.maps) {
-        const std::string stem = fileStem(scored.map);
+    const std::vector<std::string> stems = fileStems(record.maps);
+    for (std::size_t i = 0; i < stems.size(); ++i) {
+        const ScoredMap &scored = record.maps[i];
+        const std::string &stem = stems[i];
         writeNpy(folder / (stem + ".npy"), scored.map.values);
         if (scored.map.dead)
             continue;
         writePng(folder / (stem + ".png"), mapPicture(scored.map, record.image.pixels, record.explanation.geometry, record.mask,
                                                       sharedMaximum(record.maps, scored.map), overlaySide));
     }
-    writeJsonFile(folder / "explanation.json", explanationJson(record));
+    writeJsonFile(folder / "explanation.json", explanationJson(record, stems));
 }
 
 } // namespace
-
-Json toJson(const FocusScores &scores)
-{
-    const std::pair<const char *, const Score *> entries[] = {{"background_focus", &scores.backgroundFocus},
-                                                              {"lesion_gain", &scores.lesionGain},
-                                                              {"log_ratio", &scores.logRatio},
-                                                              {"pointing_game", &scores.pointingGame}};
-    Json json;
-    Json reasons = Json::object();
-    for (const auto &[name, score] : entries) {
-        json[name] = scoreJson(*score);
-        if (!score->value)
-            reasons[name] = score->undefinedBecause;
-    }
-    if (!reasons.empty())
-        json["undefined"] = reasons;
-    return json;
-}
 
 std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views, const std::optional<LesionMask> &mask)
 {
@@ -160,6 +112,27 @@ std::vector<ScoredMap> collectMaps(const Explanation &explanation, const Attenti
         scored.push_back({std::move(map), std::move(focus)});
     }
     return scored;
+}
+
+std::vector<UndefinedMethod> undefinedMethods(const ModelSpec &spec, const std::vector<std::string> &methods)
+{
+    std::vector<UndefinedMethod> undefined;
+    for (const std::string &method : methods) {
+        MethodLayers found = methodLayers(spec, method);
+        if (found.layers.empty())
+            undefined.push_back({method, std::move(found.undefinedBecause)});
+    }
+    return undefined;
+}
+
+std::vector<HeadCard> allHeadCards(const Explanation &explanation, const std::optional<LesionMask> &mask)
+{
+    std::vector<HeadCard> all;
+    for (const AttentionWeights &weights : explanation.attentions) {
+        std::vector<HeadCard> cards = headCards(weights, mask, explanation.geometry);
+        std::move(cards.begin(), cards.end(), std::back_inserter(all));
+    }
+    return all;
 }
 
 void writeExplanation(const std::filesystem::path &folder, const ExplanationRecord &record)

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/session/head_cards.h"
+#include "core/session/map_agreement.h"
 #include "core/session/session.h"
 
 namespace lesionlens {
@@ -16,7 +18,8 @@ namespace lesionlens {
 struct AttentionViews
 {
     std::optional<int> head;    ///< only this head; none: the mean over heads and every head
-    std::optional<Point> query; ///< in the image's frame: outgoing and incoming attention of this place; none: mean incoming attention
+    std::optional<Point> query; ///< in the image's frame: outgoing and incoming attention of this place; none: mean incoming attention, and
+                                ///< the class token's
 };
 
 /// A map with its scores, as listed in explanation.json.
@@ -31,6 +34,18 @@ struct ScoredMap
 [[nodiscard]] std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views,
                                                  const std::optional<LesionMask> &mask);
 
+/// A method that was asked for and is not defined for the model.
+struct UndefinedMethod
+{
+    std::string method;
+    std::string because; ///< a sentence: "Attention rollout is not defined for ResNet18, because ..."
+};
+/// Those of the methods that are not defined. Throws Error Usage for an unknown one.
+[[nodiscard]] std::vector<UndefinedMethod> undefinedMethods(const ModelSpec &spec, const std::vector<std::string> &methods);
+
+/// The cards of every head of every explained attention.
+[[nodiscard]] std::vector<HeadCard> allHeadCards(const Explanation &explanation, const std::optional<LesionMask> &mask);
+
 /// Everything that belongs to one written explanation.
 struct ExplanationRecord
 {
@@ -39,6 +54,10 @@ struct ExplanationRecord
     const Explanation &explanation;
     const std::optional<LesionMask> &mask;
     const std::vector<ScoredMap> &maps;
+    std::vector<UndefinedMethod> undefined = {};
+    std::vector<HeadCard> heads = {};
+    std::vector<MapAgreement> agreements = {};
+    MethodOptions methodOptions = {};
 };
 
 /// {"background_focus": 0.4, ..., "undefined": {"log_ratio": "why"}}; the key "undefined" is there only where a score is.

@@ -22,7 +22,8 @@ struct ReportOptions
 };
 
 /// Writes `folder`/index.html and `folder`/pictures/: for every image the original with its mask, and for every model the prediction,
-/// Grad-CAM, mean incoming attention and the focus scores. Returns a sentence for every image that could not be explained. Throws Error
+/// the map of every method that takes milliseconds with its focus scores, head cards and the agreement of the maps; at the end, why methods
+/// are not defined. Returns a sentence for every image that could not be explained. Throws Error
 /// NotFound (no demo, nothing named), Io, Cancelled, and as openModel.
 [[nodiscard]] std::vector<std::string> writeReport(const ReportOptions &options, const std::filesystem::path &folder,
                                                    ProgressSink &progress, const std::stop_token &stop);

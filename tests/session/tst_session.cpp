@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <cmath>
-#include <fstream>
+#include <set>
 
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -17,30 +17,11 @@
 #include "core/session/mask_choice.h"
 #include "core/session/report.h"
 #include "core/session/session.h"
+#include "tests/expect_error.h"
 #include "tests/tiny_checkpoint.h"
 
 using namespace lesionlens;
-
-namespace {
-
-/// Runs `work` and returns the Error it throws; fails the test where it throws none.
-template <typename Work>
-Error errorOf(Work &&work)
-{
-    try {
-        work();
-    } catch (const Error &error) {
-        return error;
-    }
-    return Error(ErrorCode::Internal, "no error was thrown");
-}
-
-bool contains(const std::string &text, const std::string &part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-} // namespace
+using lesionlens::test::contains;
 
 class TstSession : public QObject
 {
@@ -63,7 +44,7 @@ private Q_SLOTS:
         std::filesystem::create_directories(root_ / "masks");
         writePng(imagePath_, phantom.image);
         writeMaskPng(root_ / "masks" / "Fleck_äöü_lesion.png", phantom.lesion);
-        for (const char *id : {"resnet18", "resnet18_ga", "resnet18_la"})
+        for (const char *id : {"resnet18", "resnet18_ga", "resnet18_la", "vit_tiny_patch16_224"})
             test::writeTinyCheckpoint(root_ / (std::string(id) + ".safetensors"), id);
     }
 
@@ -136,6 +117,80 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(folder.string() + ".partial"));
     }
 
+    void writesEverythingItKnows()
+    {
+        const auto model = openModel({root_ / "vit_tiny_patch16_224.safetensors", {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        const std::optional<LesionMask> mask = maskFor(maskChoiceFromText((root_ / "masks").string()), image);
+        ExplainOptions options;
+        options.methods = {"grad_cam", "hires_cam", "attention", "rollout", "token_norm"};
+        options.targetClass = "benign";
+        options.contrastClass = "malignant";
+        NoProgress progress;
+        const Explanation explanation = explain(*model, image, options, progress, {});
+        const std::vector<ScoredMap> maps = collectMaps(explanation, {}, mask);
+        const std::filesystem::path folder = root_ / "out" / "all";
+        writeExplanation(folder, {*model,
+                                  image,
+                                  explanation,
+                                  mask,
+                                  maps,
+                                  {{"magic", "Magic is not defined."}},
+                                  allHeadCards(explanation, mask),
+                                  agreementsOf(model->spec(), explanation),
+                                  options.methodOptions});
+        const Json json = readJsonFile(folder / "explanation.json");
+        QCOMPARE(json.at("undefined").at(0).at("because").get<std::string>(), std::string("Magic is not defined."));
+        QCOMPARE(json.at("method_options").at("occlusion").at("cells").get<int>(), 14);
+
+        QCOMPARE(json.at("maps").at(0).at("class").get<std::string>(), std::string("benign"));
+        QCOMPARE(json.at("maps").at(0).at("contrast_class").get<std::string>(), std::string("malignant"));
+        QVERIFY(json.at("maps").at(2).at("contrast_class").is_null()); // rollout
+        std::set<std::string> files;
+        std::set<std::string> views;
+        for (const Json &map : json.at("maps")) {
+            QVERIFY(files.insert(map.at("file").get<std::string>()).second);
+            QVERIFY(map.at("measures").is_object() && map.at("notes").is_array());
+            if (map.at("method") == "attention")
+                views.insert(map.at("view").get<std::string>());
+        }
+        QCOMPARE(views, (std::set<std::string>{"class_token", "mean_incoming"}));
+
+        QCOMPARE(json.at("heads").size(), std::size_t{3});
+        const Json &card = json.at("heads").at(1);
+        QCOMPARE(card.at("head").get<int>(), 1);
+        QCOMPARE(card.at("similarity").at(1).get<double>(), 1.0);
+        QVERIFY(card.at("entropy").get<double>() > 0.0 && card.at("entropy").get<double>() <= 1.0);
+        QVERIFY(card.at("lesion_mass").is_number());
+
+        // Attention against Grad-CAM first, then each of them against the three others.
+        QCOMPARE(json.at("agreement").size(), std::size_t{1 + 2 * 3});
+        QCOMPARE(json.at("agreement").at(0).at("a").at("view").get<std::string>(), std::string("class_token"));
+        QCOMPARE(json.at("agreement").at(0).at("b").at("method").get<std::string>(), std::string("grad_cam"));
+        for (const Json &entry : json.at("agreement")) {
+            const Json &rank = entry.at("rank_correlation");
+            QVERIFY(rank.at("value").is_null() == rank.contains("undefined_because"));
+            QVERIFY(rank.at("value").is_null() || std::abs(rank.at("value").get<double>()) <= 1.0);
+        }
+    }
+
+    void saysWhatIsNotDefined()
+    {
+        const std::vector<UndefinedMethod> undefined = undefinedMethods(modelCard("resnet18"), {"grad_cam", "attention", "rollout"});
+        QCOMPARE(undefined.size(), std::size_t{2});
+        QCOMPARE(undefined[0].method, std::string("attention"));
+        QVERIFY(contains(undefined[1].because, "not defined for ResNet18, because"));
+        LESIONLENS_EXPECT_ERROR(undefinedMethods(modelCard("resnet18"), {"magic"}), ErrorCode::Usage, "magic");
+    }
+
+    void latencyIsATime()
+    {
+        ModelConfig config = modelCard("resnet18").config;
+        config.width = 0.25;
+        config.inputWidth = config.inputHeight = 64;
+        QVERIFY(measureLatency(config, 1) > 0.0);
+    }
+
     void keepsAForeignFolder()
     {
         const auto model = openModel({root_ / "resnet18.safetensors", {}, {}, {}, "cpu"});
@@ -146,8 +201,7 @@ private Q_SLOTS:
         writeFileAtomically(folder / "thesis.txt", "years of work");
         const std::optional<LesionMask> noMask;
         const std::vector<ScoredMap> maps = collectMaps(explanation, {}, noMask);
-        const Error error = errorOf([&] { writeExplanation(folder, {*model, image, explanation, noMask, maps}); });
-        QVERIFY(contains(error.message(), "precious"));
+        LESIONLENS_EXPECT_ERROR(writeExplanation(folder, {*model, image, explanation, noMask, maps}), ErrorCode::Io, "precious");
         QCOMPARE(readFile(folder / "thesis.txt"), std::string("years of work"));
     }
 
@@ -166,11 +220,8 @@ private Q_SLOTS:
         QCOMPARE(maps[0].map.view, std::string("outgoing"));
         // 96 px image on a 4 x 4 grid: x 10 is column 0, y 90 is row 3.
         QVERIFY(maps[0].map.query == (Cell{3, 0}));
-        const Error outside = errorOf([&] { (void)collectMaps(explanation, {0, Point{200.0, 5.0}}, std::nullopt); });
-        QCOMPARE(outside.code(), ErrorCode::Mismatch);
-        const Error head = errorOf([&] { (void)collectMaps(explanation, {99, std::nullopt}, std::nullopt); });
-        QCOMPARE(head.code(), ErrorCode::Usage);
-        QVERIFY(contains(head.message(), "99"));
+        LESIONLENS_EXPECT_ERROR(collectMaps(explanation, {0, Point{200.0, 5.0}}, std::nullopt), ErrorCode::Mismatch, "200");
+        LESIONLENS_EXPECT_ERROR(collectMaps(explanation, {99, std::nullopt}, std::nullopt), ErrorCode::Usage, "99");
     }
 
     void exportsWithoutTrainingState()
@@ -209,32 +260,30 @@ private Q_SLOTS:
             ++pictures;
         }
         QVERIFY(pictures >= 2);
+        QVERIFY(contains(page, "Heads of layer4.1.attention"));
+        QVERIFY(contains(page, "Agreement of the maps"));
+        QVERIFY(contains(page, "Attention rollout is not defined for ResNet18, because"));
     }
 
     void errorsNameTheirCause()
     {
-        QVERIFY(contains(errorOf([&] {
-                             (void)openModel({root_ / "nothing.safetensors", {}, {}, {}, "cpu"});
-                         }).message(),
-                         "nothing.safetensors"));
-        QVERIFY(contains(errorOf([&] {
-                             (void)openModel({{}, "resnet19", root_ / "resnet18.safetensors", {}, "cpu"});
-                         }).message(),
-                         "resnet19"));
-        QVERIFY(contains(errorOf([&] { (void)openModel({root_ / "resnet18.safetensors", {}, {}, {}, "tpu"}); }).message(), "tpu"));
-        QVERIFY(contains(errorOf([&] { (void)openImage(root_ / "nothing.jpg"); }).message(), "nothing.jpg"));
-        QVERIFY(contains(errorOf([&] { (void)maskChoiceFromText("nowhere"); }).message(), "nowhere"));
+        LESIONLENS_EXPECT_ERROR(openModel({root_ / "nothing.safetensors", {}, {}, {}, "cpu"}), ErrorCode::NotFound, "nothing.safetensors");
+        LESIONLENS_EXPECT_ERROR(openModel({{}, "resnet19", root_ / "resnet18.safetensors", {}, "cpu"}), ErrorCode::Usage, "resnet19");
+        LESIONLENS_EXPECT_ERROR(openModel({root_ / "resnet18.safetensors", {}, {}, {}, "tpu"}), ErrorCode::Usage, "tpu");
+        LESIONLENS_EXPECT_ERROR(openImage(root_ / "nothing.jpg"), ErrorCode::NotFound, "nothing.jpg");
+        LESIONLENS_EXPECT_ERROR(maskChoiceFromText("nowhere"), ErrorCode::NotFound, "nowhere");
+        LESIONLENS_EXPECT_ERROR(modelCard("resnet19"), ErrorCode::Usage, "resnet18_ela");
+        LESIONLENS_EXPECT_ERROR(measureLatency(modelCard("resnet18").config, 0), ErrorCode::Usage, "passes");
         const auto model = openModel({root_ / "resnet18.safetensors", {}, {}, {}, "cpu"});
         const OpenImage image = openImage(imagePath_);
         NoProgress progress;
         ExplainOptions options;
         options.targetClass = "purple";
-        const Error wrongClass = errorOf([&] { (void)explain(*model, image, options, progress, {}); });
-        QCOMPARE(wrongClass.code(), ErrorCode::Usage);
-        QVERIFY(contains(wrongClass.message(), "purple") && contains(wrongClass.message(), "benign"));
+        LESIONLENS_EXPECT_ERROR(explain(*model, image, options, progress, {}), ErrorCode::Usage, "purple");
+        LESIONLENS_EXPECT_ERROR(explain(*model, image, options, progress, {}), ErrorCode::Usage, "benign");
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(errorOf([&] { (void)explain(*model, image, {}, progress, stop.get_token()); }).code(), ErrorCode::Cancelled);
+        LESIONLENS_EXPECT_ERROR(explain(*model, image, {}, progress, stop.get_token()), ErrorCode::Cancelled, "");
     }
 };
 

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/session/explanation_writer.h"
+
+namespace lesionlens {
+
+/// Collects the report's one HTML page and writes its pictures as it goes. For each image: addImage, addModel for every model, endImage.
+class ReportPage
+{
+public:
+    /// Throws Error Io where `folder` cannot be written.
+    explicit ReportPage(std::filesystem::path folder);
+
+    void addImage(const OpenImage &image, const std::optional<LesionMask> &mask);
+    /// Prediction, one map per method, the head cards of the default attention layer, and the agreement of the methods.
+    void addModel(const OpenModel &model, const OpenImage &image, const Explanation &explanation, const std::optional<LesionMask> &mask);
+    void endImage();
+    /// Writes index.html.
+    void write() const;
+
+private:
+    void addMap(const ScoredMap &scored, const std::string &modelId, const OpenImage &image, const Geometry &geometry,
+                const std::optional<LesionMask> &mask);
+    void addHeads(const Explanation &explanation, const std::optional<LesionMask> &mask);
+    void addAgreements(const ModelSpec &spec, const Explanation &explanation);
+    void noteUndefined(const ModelSpec &spec);
+    std::string figure(const RgbImage &picture, const std::string &kind, const std::string &caption, const std::string &scores = {});
+
+    std::filesystem::path folder_;
+    std::ostringstream body_;
+    std::string name_;
+    int count_ = 0;
+    int models_ = 0;                            ///< of the current image
+    std::map<std::string, std::string> titles_; ///< of the methods
+    std::vector<std::string> undefined_;        ///< sentences, each once
+    std::set<std::string> seen_;                ///< models whose undefined methods were noted
+};
+
+} // namespace lesionlens
