@@ -3,7 +3,10 @@
 
 #include "app/cli/command_line.h"
 
+#include <algorithm>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 
 #include "core/base/file_io.h"
 #include "core/image/image_io.h"
@@ -86,6 +89,59 @@ Json toJson(const std::vector<ItemError> &errors)
     for (const ItemError &error : errors)
         list.push_back({{"path", error.path}, {"message", error.message}});
     return list;
+}
+
+Json modelJson(const OpenModel &model)
+{
+    return {{"id", model.spec().config.id}, {"checkpoint", toUtf8(model.file())}, {"sha256", model.sha256()}};
+}
+
+std::string fixed(double value, int decimals, bool withSign)
+{
+    std::ostringstream out;
+    if (withSign)
+        out << std::showpos;
+    out << std::fixed << std::setprecision(decimals) << value;
+    return out.str();
+}
+
+void printTable(const std::vector<std::vector<std::string>> &rows, std::size_t leftAligned)
+{
+    std::vector<std::size_t> widths;
+    for (const auto &row : rows) {
+        widths.resize(std::max(widths.size(), row.size()), 0);
+        for (std::size_t col = 0; col < row.size(); ++col)
+            widths[col] = std::max(widths[col], row[col].size());
+    }
+    for (const auto &row : rows) {
+        std::string line;
+        for (std::size_t col = 0; col < row.size(); ++col) {
+            const std::string padding(widths[col] - row[col].size(), ' ');
+            line += (col > 0 ? "  " : "") + (col < leftAligned ? row[col] + padding : padding + row[col]);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        std::cout << line << "\n";
+    }
+    std::cout << std::flush;
+}
+
+std::string wrapped(const std::string &text, std::size_t width, std::size_t indent)
+{
+    std::istringstream words(text);
+    std::string result;
+    std::size_t column = 0;
+    for (std::string word; words >> word;) {
+        if (column > 0 && column + 1 + word.size() > width) {
+            result += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (column > 0) {
+            result += ' ';
+            ++column;
+        }
+        result += word;
+        column += word.size();
+    }
+    return result;
 }
 
 void printJson(const Json &json)

@@ -39,8 +39,10 @@ struct Subcommand
 };
 
 Subcommand addModels(CLI::App &program);
+Subcommand addMethods(CLI::App &program);
 Subcommand addPredict(CLI::App &program);
 Subcommand addExplain(CLI::App &program);
+Subcommand addKnockout(CLI::App &program);
 Subcommand addPhantom(CLI::App &program);
 Subcommand addTrain(CLI::App &program);
 Subcommand addEvaluate(CLI::App &program);
@@ -61,6 +63,9 @@ struct ModelArguments
     [[nodiscard]] std::shared_ptr<OpenModel> open() const;
 };
 
+/// {"id", "checkpoint", "sha256"}: how every document names the model that it is about.
+[[nodiscard]] Json modelJson(const OpenModel &model);
+
 /// One bad item of a batch.
 struct ItemError
 {
@@ -78,6 +83,13 @@ struct ItemError
 /// Prints the errors of a batch to standard error; Failed if there are any.
 [[nodiscard]] int reportErrors(const std::vector<ItemError> &errors);
 [[nodiscard]] Json toJson(const std::vector<ItemError> &errors);
+
+/// A number with so many decimals; a plus before it, too, if `withSign`.
+[[nodiscard]] std::string fixed(double value, int decimals, bool withSign = false);
+/// Rows of cells as a table on standard output: columns as wide as they must be, the first `leftAligned` of them to the left.
+void printTable(const std::vector<std::vector<std::string>> &rows, std::size_t leftAligned);
+/// The text in lines of at most `width` characters, broken at spaces; every line but the first begins with `indent` spaces.
+[[nodiscard]] std::string wrapped(const std::string &text, std::size_t width, std::size_t indent);
 
 /// One JSON document on standard output.
 void printJson(const Json &json);

@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/data/dataset.h"
 #include "core/session/explanation_writer.h"
+#include "core/session/focus_summary.h"
 #include "core/session/mask_choice.h"
 
 namespace lesionlens::cli {
@@ -26,30 +27,37 @@ struct ExplainArguments
     int head = -1;
     std::vector<double> query;
     std::string targetClass = "predicted";
+    std::string against;
+    std::string optionsFile;
+    std::vector<std::string> settings;
     std::string mask = "none";
     std::string out;
     bool json = false;
 };
 
-/// Puts each --layer to the methods that are defined there; "all" means every layer of every method.
-std::map<std::string, std::vector<std::string>> layersByMethod(const ExplainArguments &arguments, const ModelSpec &spec)
+/// Puts each named layer to the methods that are defined there; "all" means every layer of every method.
+std::map<std::string, std::vector<std::string>> layersByMethod(const std::vector<std::string> &methods,
+                                                               const std::vector<std::string> &layers, const ModelSpec &spec)
 {
     std::map<std::string, std::vector<std::string>> chosen;
     std::vector<std::string> known;
-    for (const std::string &method : arguments.methods) {
+    for (const std::string &method : methods) {
         const std::vector<std::string> defined = methodLayers(spec, method).layers;
-        known.insert(known.end(), defined.begin(), defined.end());
-        for (const std::string &layer : arguments.layers) {
+        for (const std::string &layer : defined) {
+            if (std::find(known.begin(), known.end(), layer) == known.end())
+                known.push_back(layer);
+        }
+        for (const std::string &layer : layers) {
             if (layer == "all")
                 chosen[method] = {"*"};
             else if (std::find(defined.begin(), defined.end(), layer) != defined.end())
                 chosen[method].push_back(layer);
         }
     }
-    for (const std::string &layer : arguments.layers) {
+    for (const std::string &layer : layers) {
         if (layer != "all" && std::find(known.begin(), known.end(), layer) == known.end())
-            throw Error(ErrorCode::Usage, "--layer " + layer + " is not a layer of " + spec.config.id + " where " +
-                                              join(arguments.methods) + " is defined; there is: " + join(known) + ".");
+            throw Error(ErrorCode::Usage, "--layer " + layer + " is no layer of " + spec.config.id + " with a spatial grid where " +
+                                              join(methods) + " is defined; there is: " + join(known) + ".");
     }
     return chosen;
 }
@@ -68,50 +76,154 @@ std::string trueClassOf(const std::filesystem::path &image)
                 "The true class of " + toUtf8(image) + " is not known: the data set " + toUtf8(folder) + " has no entry " + id + ".");
 }
 
+/// "occlusion.cells=28" put into the document of options: a number, true or false where it reads as one, else text.
+void applySetting(Json &options, const std::string &setting)
+{
+    const std::size_t equals = setting.find('=');
+    const std::size_t dot = setting.find('.');
+    if (equals == std::string::npos || dot == std::string::npos || dot == 0 || dot + 1 >= equals || equals + 1 == setting.size())
+        throw Error(ErrorCode::Usage, "--set takes METHOD.KEY=VALUE, as in occlusion.cells=28, not '" + setting + "'.");
+    const std::string method = setting.substr(0, dot);
+    const std::string text = setting.substr(equals + 1);
+    if (options.contains(method) && !options.at(method).is_object())
+        throw Error(ErrorCode::Usage, method + " must be an object in the options.");
+    const Json value = Json::parse(text, nullptr, false);
+    options[method][setting.substr(dot + 1, equals - dot - 1)] = value.is_discarded() ? Json(text) : value;
+}
+
+MethodOptions methodOptionsFrom(const ExplainArguments &arguments)
+{
+    Json options = arguments.optionsFile.empty() ? Json::object() : readJsonFile(fromUtf8(arguments.optionsFile));
+    if (!options.is_object())
+        throw Error(ErrorCode::Usage, "The options in " + arguments.optionsFile + " must be a JSON object.");
+    for (const std::string &setting : arguments.settings)
+        applySetting(options, setting);
+    return methodOptionsFromJson(options, "");
+}
+
+/// "all" stands for every method; the names are checked.
+std::vector<std::string> methodsFrom(const std::vector<std::string> &names, const ModelSpec &spec)
+{
+    std::vector<std::string> methods;
+    const auto add = [&](const std::string &method) {
+        if (std::find(methods.begin(), methods.end(), method) == methods.end())
+            methods.push_back(method);
+    };
+    for (const std::string &name : names) {
+        if (name != "all") {
+            (void)methodLayers(spec, name); // throws for an unknown name
+            add(name);
+            continue;
+        }
+        for (const MethodInfo &method : listMethods())
+            add(method.id);
+    }
+    return methods;
+}
+
+/// What all images of one call share, and what is gathered from them.
+class ExplainBatch
+{
+public:
+    ExplainBatch(const ExplainArguments &arguments, std::shared_ptr<OpenModel> model)
+        : arguments_(arguments), model_(std::move(model)), out_(fromUtf8(arguments.out)), maskChoice_(maskChoiceFromText(arguments.mask))
+    {
+        options_.methodOptions = methodOptionsFrom(arguments);
+        options_.methods = methodsFrom(arguments.methods, model_->spec());
+        options_.contrastClass = arguments.against;
+        undefined_ = undefinedMethods(model_->spec(), options_.methods);
+        for (const UndefinedMethod &method : undefined_)
+            std::erase(options_.methods, method.method);
+        if (options_.methods.empty())
+            throw Error(ErrorCode::Mismatch, undefined_.empty() ? "No method was named." : undefined_.front().because);
+        options_.layers = layersByMethod(options_.methods, arguments.layers, model_->spec());
+        if (arguments.head >= 0)
+            views_.head = arguments.head;
+        if (!arguments.query.empty())
+            views_.query = Point{arguments.query[0], arguments.query[1]};
+    }
+
+    [[nodiscard]] const std::vector<UndefinedMethod> &undefined() const { return undefined_; }
+    [[nodiscard]] const Json &results() const { return results_; }
+    [[nodiscard]] const FocusSummary &summary() const { return summary_; }
+
+    void explainOne(const std::filesystem::path &path, ProgressSink &progress, const std::stop_token &stop)
+    {
+        const OpenImage image = openImage(path);
+        const std::optional<LesionMask> mask = maskFor(maskChoice_, image);
+        options_.targetClass = arguments_.targetClass == "true" ? trueClassOf(path) : arguments_.targetClass;
+        const Explanation explanation = explain(*model_, image, options_, progress, stop);
+        const std::vector<ScoredMap> maps = collectMaps(explanation, views_, mask);
+
+        const std::filesystem::path folder = out_ / fromUtf8(freeName(toUtf8(path.stem())));
+        writeExplanation(folder, {*model_, image, explanation, mask, maps, undefined_, allHeadCards(explanation, mask),
+                                  agreementsOf(model_->spec(), explanation), options_.methodOptions});
+        summary_.add(maps);
+        results_.push_back({{"path", toUtf8(path)}, {"folder", toUtf8(folder)}});
+        if (!arguments_.json)
+            std::cout << toUtf8(folder) << std::endl;
+    }
+
+    /// summary.csv and summary.json, where more than one image was explained.
+    void writeSummary() const
+    {
+        if (results_.size() < 2)
+            return;
+        const std::vector<SummaryRow> rows = summary_.rows();
+        writeFileAtomically(out_ / "summary.csv", summaryCsv(rows));
+        writeJsonFile(out_ / "summary.json", {{"version", 1},
+                                              {"model", modelJson(*model_)},
+                                              {"images", results_.size()},
+                                              {"interval", "95 %, percentile bootstrap over images"},
+                                              {"rows", toJson(rows)},
+                                              {"notes", summary_.notes()},
+                                              {"notice", researchUseLine()}});
+    }
+
+private:
+    /// A folder's name that no other image of this call has.
+    std::string freeName(const std::string &stem)
+    {
+        std::string name = stem;
+        for (int copy = 2; !usedNames_.insert(name).second; ++copy)
+            name = stem + "_" + std::to_string(copy);
+        return name;
+    }
+
+    const ExplainArguments &arguments_;
+    std::shared_ptr<OpenModel> model_;
+    std::filesystem::path out_;
+    MaskChoice maskChoice_;
+    ExplainOptions options_;
+    AttentionViews views_;
+    std::vector<UndefinedMethod> undefined_;
+    FocusSummary summary_;
+    Json results_ = Json::array();
+    std::set<std::string> usedNames_;
+};
+
 int runExplain(const ExplainArguments &arguments, const Context &context)
 {
     const std::vector<std::filesystem::path> images = imagesFrom(arguments.images);
-    const MaskChoice maskChoice = maskChoiceFromText(arguments.mask);
-    const std::filesystem::path out = fromUtf8(arguments.out);
-    requireWritableFolder(out);
-    const std::shared_ptr<OpenModel> model = arguments.model.open();
+    requireWritableFolder(fromUtf8(arguments.out));
+    ExplainBatch batch(arguments, arguments.model.open());
+    for (const UndefinedMethod &method : batch.undefined())
+        printNote(method.because);
 
-    for (const std::string &method : arguments.methods) {
-        if (methodLayers(model->spec(), method).layers.empty())
-            printNote(method + " is not defined for " + model->spec().title + ", which has no layer for it; no such map is written.");
-    }
-    ExplainOptions options;
-    options.methods = arguments.methods;
-    options.layers = layersByMethod(arguments, model->spec());
-    AttentionViews views;
-    if (arguments.head >= 0)
-        views.head = arguments.head;
-    if (!arguments.query.empty())
-        views.query = Point{arguments.query[0], arguments.query[1]};
-
-    Json results = Json::array();
-    std::set<std::string> usedNames;
-    const auto work = [&](const std::filesystem::path &path) {
-        const OpenImage image = openImage(path);
-        const std::optional<LesionMask> mask = maskFor(maskChoice, image);
-        options.targetClass = arguments.targetClass == "true" ? trueClassOf(path) : arguments.targetClass;
-        NoProgress quiet;
-        const Explanation explanation = explain(*model, image, options, quiet, context.stop);
-        const std::vector<ScoredMap> maps = collectMaps(explanation, views, mask);
-
-        const std::string stem = toUtf8(path.stem());
-        std::string name = stem;
-        for (int copy = 2; !usedNames.insert(name).second; ++copy)
-            name = stem + "_" + std::to_string(copy);
-        const std::filesystem::path folder = out / fromUtf8(name);
-        writeExplanation(folder, {*model, image, explanation, mask, maps});
-        results.push_back({{"path", toUtf8(path)}, {"folder", toUtf8(folder)}});
-        if (!arguments.json)
-            std::cout << toUtf8(folder) << std::endl;
-    };
+    NoProgress quiet;
+    ProgressSink &ofOne = images.size() == 1 ? context.progress : static_cast<ProgressSink &>(quiet);
+    const auto work = [&](const std::filesystem::path &path) { batch.explainOne(path, ofOne, context.stop); };
     const std::vector<ItemError> errors = forEachImage(images, "explaining", context, work);
-    if (arguments.json)
-        printJson({{"version", 1}, {"results", results}, {"errors", toJson(errors)}});
+    batch.writeSummary();
+    const std::vector<std::string> notes = batch.summary().notes();
+    for (const std::string &note : notes)
+        printNote(note);
+    if (arguments.json) {
+        Json undefined = Json::array();
+        for (const UndefinedMethod &method : batch.undefined())
+            undefined.push_back({{"method", method.method}, {"because", method.because}});
+        printJson({{"version", 1}, {"results", batch.results()}, {"undefined", undefined}, {"notes", notes}, {"errors", toJson(errors)}});
+    }
     return reportErrors(errors);
 }
 
@@ -123,9 +235,14 @@ Subcommand addExplain(CLI::App &program)
     auto arguments = std::make_shared<ExplainArguments>();
     app->add_option("images", arguments->images, "Images, or folders of images")->required()->type_name("IMAGE...");
     arguments->model.addTo(*app);
-    app->add_option("--methods", arguments->methods, "Methods: grad_cam, attention")->delimiter(',')->capture_default_str();
+    app->add_option("--methods", arguments->methods, "Methods, or 'all'; 'lesionlens-cli methods' lists them")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->capture_default_str()
+        ->type_name("A,B,...");
     app->add_option("--layer", arguments->layers, "Layer key, may be repeated; 'all' for every layer; default: the last one")
-        ->type_name("KEY");
+        ->type_name("KEY")
+        ->allow_extra_args(false);
     app->add_option("--head", arguments->head, "Attention head from 0; default: the mean and every head")
         ->check(CLI::NonNegativeNumber)
         ->type_name("N");
@@ -134,6 +251,11 @@ Subcommand addExplain(CLI::App &program)
         ->expected(2)
         ->type_name("X,Y");
     app->add_option("--class", arguments->targetClass, "Class to explain: a name, 'predicted' or 'true'")->capture_default_str();
+    app->add_option("--against", arguments->against, "Explain why the class rather than this one")->type_name("NAME");
+    app->add_option("--options", arguments->optionsFile, "Options of the methods: a JSON file")->type_name("FILE");
+    app->add_option("--set", arguments->settings, "One option of a method, as in occlusion.cells=28; may be repeated")
+        ->type_name("METHOD.KEY=VALUE")
+        ->allow_extra_args(false);
     app->add_option("--mask", arguments->mask, "Lesion mask: a file, a folder, 'auto' or 'none'")->capture_default_str();
     app->add_option("--out", arguments->out, "Output folder; every image gets a folder in it")->required()->type_name("DIR");
     app->add_flag("--json", arguments->json, "Print one JSON document");

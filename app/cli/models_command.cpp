@@ -1,82 +1,170 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <iomanip>
 #include <iostream>
 #include <memory>
 
 #include "app/cli/command_line.h"
+#include "core/base/text.h"
 
 namespace lesionlens::cli {
 
 namespace {
 
-Json specJson(const ModelSpec &spec)
+constexpr std::size_t lineWidth = 110;
+
+struct ModelsArguments
 {
+    std::string id;
+    bool noLatency = false;
+    bool json = false;
+};
+
+/// A card with the measured latency in milliseconds; none where it was not asked for.
+struct ModelRow
+{
+    ModelSpec spec;
+    std::optional<double> latencyMs;
+};
+
+Json attentionJson(const AttentionSpec &attention)
+{
+    return {{"key", attention.key},
+            {"kind", attention.kind},
+            {"heads", attention.heads},
+            {"rows", attention.rows},
+            {"cols", attention.cols},
+            {"kernel", attention.kernel},
+            {"prefix_tokens", attention.prefixTokens},
+            {"shift_rows", attention.shiftRows},
+            {"shift_cols", attention.shiftCols}};
+}
+
+Json rowJson(const ModelRow &row)
+{
+    const ModelSpec &spec = row.spec;
     Json features = Json::array();
     for (const FeatureSpec &feature : spec.features)
         features.push_back({{"key", feature.key}, {"rows", feature.rows}, {"cols", feature.cols}, {"channels", feature.channels}});
     Json attentions = Json::array();
-    for (const AttentionSpec &attention : spec.attentions) {
-        attentions.push_back({{"key", attention.key},
-                              {"kind", attention.kind},
-                              {"heads", attention.heads},
-                              {"rows", attention.rows},
-                              {"cols", attention.cols},
-                              {"kernel", attention.kernel},
-                              {"prefix_tokens", attention.prefixTokens}});
-    }
+    for (const AttentionSpec &attention : spec.attentions)
+        attentions.push_back(attentionJson(attention));
     const ModelConfig &config = spec.config;
     return {{"id", config.id},
             {"title", spec.title},
             {"parameters", spec.parameters},
             {"macs", spec.macs},
+            {"latency_ms", row.latencyMs ? Json(*row.latencyMs) : Json(nullptr)},
             {"input", {{"width", config.inputWidth}, {"height", config.inputHeight}, {"mean", config.mean}, {"std", config.std}}},
             {"features", features},
+            {"default_feature", spec.defaultFeature()},
             {"attentions", attentions}};
 }
 
-void printTable(const std::vector<ModelSpec> &specs)
+std::string gridText(int rows, int cols)
 {
-    for (const ModelSpec &spec : specs) {
-        const ModelConfig &config = spec.config;
-        std::cout << std::left << std::setw(14) << config.id << spec.title << "\n"
-                  << std::fixed << std::setprecision(2) << "  " << static_cast<double>(spec.parameters) / 1e6 << " M parameters, "
-                  << static_cast<double>(spec.macs) / 1e9 << " G multiply-adds, input " << config.inputWidth << " x " << config.inputHeight
-                  << "\n  layers:";
-        for (const FeatureSpec &feature : spec.features)
-            std::cout << " " << feature.key << " (" << feature.rows << "x" << feature.cols << ")";
-        std::cout << "\n";
-        for (const AttentionSpec &attention : spec.attentions) {
-            std::cout << "  attention: " << attention.key << " (" << attention.kind << ", " << attention.heads << " heads, "
-                      << attention.rows << "x" << attention.cols;
-            if (attention.kernel > 0)
-                std::cout << ", kernel " << attention.kernel;
-            std::cout << ")\n";
-        }
+    return std::to_string(rows) + "x" + std::to_string(cols);
+}
+
+std::string triple(const std::array<double, 3> &values)
+{
+    return roundedText(values[0], 3) + " " + roundedText(values[1], 3) + " " + roundedText(values[2], 3);
+}
+
+/// "2 local": how many attentions of which kind.
+std::string attentionSummaryText(const ModelSpec &spec)
+{
+    return spec.attentions.empty() ? "-" : std::to_string(spec.attentions.size()) + " " + spec.attentions.front().kind;
+}
+
+void printOverview(const std::vector<ModelRow> &rows)
+{
+    std::vector<std::vector<std::string>> table = {{"id", "title", "M par.", "G MACs", "ms", "input", "layers", "attentions"}};
+    for (const auto &[spec, latency] : rows) {
+        table.push_back({spec.config.id, spec.title, fixed(static_cast<double>(spec.parameters) / 1e6, 2),
+                         fixed(static_cast<double>(spec.macs) / 1e9, 2), latency ? fixed(*latency, 1) : "-",
+                         gridText(spec.config.inputHeight, spec.config.inputWidth), std::to_string(spec.features.size()),
+                         attentionSummaryText(spec)});
     }
+    printTable(table, 2);
+    std::cout << "\n'lesionlens-cli models ID' lists a model's layers and attentions. ms: median of one prediction of one image, "
+                 "random weights.\n"
+              << std::flush;
+}
+
+std::string attentionText(const AttentionSpec &attention)
+{
+    std::string text = attention.key + " (" + attention.kind + ", " + std::to_string(attention.heads) + " heads, " +
+                       gridText(attention.rows, attention.cols);
+    if (attention.kernel > 0)
+        text += ", kernel " + std::to_string(attention.kernel);
+    if (attention.shiftRows > 0 || attention.shiftCols > 0)
+        text += ", shifted by " + gridText(attention.shiftRows, attention.shiftCols);
+    if (attention.prefixTokens > 0)
+        text += ", " + std::to_string(attention.prefixTokens) + " token" + (attention.prefixTokens > 1 ? "s" : "") + " before the grid";
+    return text + ")";
+}
+
+void printOne(const ModelRow &row)
+{
+    const ModelSpec &spec = row.spec;
+    const ModelConfig &config = spec.config;
+    std::cout << config.id << ": " << spec.title << "\n"
+              << "parameters     " << fixed(static_cast<double>(spec.parameters) / 1e6, 2) << " M\n"
+              << "multiply-adds  " << fixed(static_cast<double>(spec.macs) / 1e9, 2) << " G\n";
+    if (row.latencyMs)
+        std::cout << "latency        " << fixed(*row.latencyMs, 1) << " ms (median of one prediction of one image, random weights)\n";
+    std::cout << "input          " << gridText(config.inputHeight, config.inputWidth) << " px, mean " << triple(config.mean) << ", std "
+              << triple(config.std) << "\n\nlayers (rows x cols, channels; default: " << spec.defaultFeature() << ")\n";
+    for (const FeatureSpec &feature : spec.features)
+        std::cout << "  " << feature.key << "  (" << gridText(feature.rows, feature.cols) << ", " << feature.channels << ")\n";
+    std::cout << "\nattentions\n";
+    for (const AttentionSpec &attention : spec.attentions)
+        std::cout << "  " << attentionText(attention) << "\n";
+    if (spec.attentions.empty())
+        std::cout << "  none\n";
     std::cout << std::flush;
+}
+
+int runModels(const ModelsArguments &arguments, const Context &context)
+{
+    std::vector<ModelRow> rows;
+    if (arguments.id.empty()) {
+        for (const ModelSpec &spec : listModels())
+            rows.push_back({spec, std::nullopt});
+    } else {
+        rows.push_back({modelCard(arguments.id), std::nullopt});
+    }
+    const auto total = static_cast<std::int64_t>(rows.size());
+    for (std::int64_t i = 0; !arguments.noLatency && i < total; ++i) {
+        ModelRow &row = rows[static_cast<std::size_t>(i)];
+        throwIfStopped(context.stop);
+        context.progress.report({"timing " + row.spec.config.id, i, total});
+        row.latencyMs = measureLatency(row.spec.config);
+    }
+    if (arguments.json) {
+        Json models = Json::array();
+        for (const ModelRow &row : rows)
+            models.push_back(rowJson(row));
+        printJson({{"version", 1}, {"models", models}});
+    } else if (arguments.id.empty()) {
+        printOverview(rows);
+    } else {
+        printOne(rows.front());
+    }
+    return Done;
 }
 
 } // namespace
 
 Subcommand addModels(CLI::App &program)
 {
-    CLI::App *app = program.add_subcommand("models", "List the architectures with their layers and attentions");
-    auto json = std::make_shared<bool>(false);
-    app->add_flag("--json", *json, "Print one JSON document");
-    return {app, [json](const Context &) {
-                const std::vector<ModelSpec> specs = listModels();
-                if (!*json) {
-                    printTable(specs);
-                    return Done;
-                }
-                Json models = Json::array();
-                for (const ModelSpec &spec : specs)
-                    models.push_back(specJson(spec));
-                printJson({{"version", 1}, {"models", models}});
-                return Done;
-            }};
+    CLI::App *app = program.add_subcommand("models", "List the architectures, or one with its layers and attentions");
+    auto arguments = std::make_shared<ModelsArguments>();
+    app->add_option("id", arguments->id, "Only this architecture, with its layers")->type_name("ID");
+    app->add_flag("--no-latency", arguments->noLatency, "Do not measure how long a prediction takes");
+    app->add_flag("--json", arguments->json, "Print one JSON document");
+    return {app, [arguments](const Context &context) { return runModels(*arguments, context); }};
 }
 
 } // namespace lesionlens::cli

@@ -39,7 +39,7 @@ int runPredict(const PredictArguments &arguments, const Context &context)
     const std::vector<ItemError> errors = forEachImage(imagesFrom(arguments.images), "predicting", context, work);
     if (arguments.json) {
         printJson({{"version", 1},
-                   {"model", {{"id", model->spec().config.id}, {"checkpoint", toUtf8(model->file())}, {"sha256", model->sha256()}}},
+                   {"model", modelJson(*model)},
                    {"classes", model->classes()},
                    {"results", results},
                    {"errors", toJson(errors)}});

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
+#include <array>
+
 #include <QtCore/QDir>
 #include <QtCore/QJsonArray>
 #include <QtCore/QTemporaryDir>
@@ -47,7 +50,7 @@ private Q_SLOTS:
 
     void modelsAsJson()
     {
-        const CliResult result = runCli({"models", "--json"});
+        const CliResult result = runCli({"models", "--json", "--no-latency"});
         QCOMPARE(result.status, 0);
         const QJsonArray models = result.json()["models"].toArray();
         QVERIFY(models.size() >= 3);
@@ -58,6 +61,48 @@ private Q_SLOTS:
         QCOMPARE(plain["features"].toArray().last().toObject()["key"].toString(), "layer4.1");
         QCOMPARE(plain["features"].toArray().last().toObject()["rows"].toInt(), 7);
         QCOMPARE(models[1].toObject()["attentions"].toArray().size(), 2);
+    }
+
+    void oneModelWithItsLatency()
+    {
+        const CliResult result = runCli({"models", "resnet18_la", "--json"});
+        QVERIFY2(result.status == 0, result.err);
+        const QJsonArray models = result.json()["models"].toArray();
+        QCOMPARE(models.size(), 1);
+        const QJsonObject model = models.first().toObject();
+        QVERIFY(model["latency_ms"].toDouble() > 0.0);
+        QCOMPARE(model["default_feature"].toString(), "layer4.1");
+        QCOMPARE(model["attentions"].toArray().first().toObject()["kernel"].toInt(), 7);
+        const CliResult text = runCli({"models", "resnet18_la", "--no-latency"});
+        QVERIFY(text.out.contains("layer4.1.attention (local, 8 heads, 7x7, kernel 7)"));
+        QVERIFY(text.out.contains("mean 0.485 0.456 0.406"));
+    }
+
+    void tablesFitTheTerminal()
+    {
+        for (const QStringList &arguments : {QStringList{"models", "--no-latency"}, QStringList{"methods", "--model", "resnet18_ga"}}) {
+            const CliResult result = runCli(arguments);
+            QVERIFY2(result.status == 0, result.err);
+            for (const QByteArray &line : result.out.split('\n'))
+                QVERIFY2(line.size() <= 120, line);
+        }
+    }
+
+    void methodsAsJson()
+    {
+        const QJsonObject plain = runCli({"methods", "--json"}).json();
+        QCOMPARE(plain["methods"].toArray().size(), 12);
+        QVERIFY(!plain["methods"].toArray().first().toObject().contains("layers"));
+        const QJsonObject json = runCli({"methods", "--json", "--checkpoint", path("plain.safetensors")}).json();
+        QCOMPARE(json["model"].toString(), "resnet18");
+        for (const auto &entry : json["methods"].toArray()) {
+            const QJsonObject method = entry.toObject();
+            QCOMPARE(method["layers"].toArray().isEmpty(), method["undefined_because"].isString());
+            if (method["id"] == "grad_cam")
+                QCOMPARE(method["default_layer"].toString(), "layer4.1");
+            if (method["id"] == "attention")
+                QVERIFY(method["undefined_because"].toString().contains("because"));
+        }
     }
 
     void predictAsJsonWithOneBadItem()
@@ -101,6 +146,92 @@ private Q_SLOTS:
             QVERIFY(std::abs(logits[i].toDouble() - json.at("logits").at(static_cast<std::size_t>(i)).get<double>()) < 1e-5);
     }
 
+    void explainSumsUpASet()
+    {
+        const CliResult result = runCli({"explain", path("phantoms/images"), "--checkpoint", path("ga.safetensors"), "--mask",
+                                         path("phantoms/masks"), "--out", path("summed"), "--json"});
+        QVERIFY2(result.status == 0, result.err);
+        const Json json = readJsonFile(file("summed") / "summary.json");
+        QCOMPARE(json.at("images").get<int>(), 4);
+        QCOMPARE(json.at("rows").size(), std::size_t{1 + 1 + 8}); // Grad-CAM, the mean, every head
+        const Json &row = json.at("rows").at(1);
+        QCOMPARE(row.at("method").get<std::string>(), std::string("attention"));
+        // The mean of what the four documents say.
+        double sum = 0.0;
+        for (const auto &entry : result.json()["results"].toArray()) {
+            const auto folder = std::filesystem::path(entry.toObject()["folder"].toString().toStdString());
+            sum += readJsonFile(folder / "explanation.json").at("maps").at(1).at("focus").at("background_focus").get<double>();
+        }
+        QVERIFY(std::abs(row.at("background_focus").at("mean").get<double>() - sum / 4.0) < 1e-9);
+        QVERIFY(row.at("background_focus").at("low").get<double>() <= sum / 4.0);
+        QCOMPARE(row.at("background_focus").at("n").get<int>(), 4);
+        const std::string csv = readFile(file("summed") / "summary.csv");
+        QCOMPARE(std::count(csv.begin(), csv.end(), '\n'), 11);
+        QVERIFY(!QFile::exists(path("same/summary.json"))); // one image is no set
+    }
+
+    void explainWithEveryMethod()
+    {
+        const CliResult result = runCli({"explain",      path("good.png"),
+                                         "--checkpoint", path("plain.safetensors"),
+                                         "--methods",    "all",
+                                         "--class",      "benign",
+                                         "--against",    "malignant",
+                                         "--set",        "occlusion.cells=4",
+                                         "--set",        "occlusion.fill=black",
+                                         "--set",        "integrated_gradients.steps=4",
+                                         "--set",        "smooth_grad.samples=2",
+                                         "--out",        path("every"),
+                                         "--json"});
+        QVERIFY2(result.status == 0, result.err);
+        QVERIFY2(result.err.contains("is not defined for ResNet18, because"), result.err);
+        QVERIFY(result.json()["undefined"].toArray().size() >= 3);
+        const Json json = readJsonFile(file("every") / "good" / "explanation.json");
+        QCOMPARE(json.at("method_options").at("occlusion").at("fill").get<std::string>(), std::string("black"));
+        QCOMPARE(static_cast<int>(json.at("undefined").size()), static_cast<int>(result.json()["undefined"].toArray().size()));
+        bool hasOcclusion = false;
+        for (const Json &map : json.at("maps")) {
+            if (map.at("method") != "occlusion")
+                continue;
+            hasOcclusion = true;
+            QCOMPARE(map.at("rows").get<int>(), 4);
+            QCOMPARE(map.at("contrast_class").get<std::string>(), std::string("malignant"));
+        }
+        QVERIFY(hasOcclusion);
+    }
+
+    void knockoutOfAnImage()
+    {
+        const CliResult result = runCli({"knockout", path("good.png"), path("text.jpg"), "--checkpoint", path("ga.safetensors"), "--layer",
+                                         "layer4.1.attention", "--out", path("knockout.csv"), "--json"});
+        QCOMPARE(result.status, 1); // text.jpg is no image
+        const QJsonObject json = result.json();
+        QCOMPARE(json["kind"].toString(), "remove");
+        QCOMPARE(json["errors"].toArray().size(), 1);
+        const QJsonArray knockouts = json["results"].toArray()[0].toObject()["knockouts"].toArray();
+        QCOMPARE(knockouts.size(), 1 + 8);
+        QVERIFY(knockouts[0].toObject()["head"].isNull());
+        QCOMPARE(knockouts[8].toObject()["head"].toInt(), 7);
+        // Random weights have closed gates: nothing can change.
+        QCOMPARE(knockouts[0].toObject()["logit_change"].toArray()[0].toDouble(), 0.0);
+        const std::string csv = readFile(file("knockout.csv"));
+        QCOMPARE(std::count(csv.begin(), csv.end(), '\n'), 1 + 9 * 2);
+        const CliResult text = runCli({"knockout", path("good.png"), "--checkpoint", path("ga.safetensors"), "--head", "3"});
+        QVERIFY2(text.status == 0, text.err);
+        QVERIFY(text.out.contains("layer3.1.attention") && text.out.contains("stays"));
+    }
+
+    void knockoutOfADataSet()
+    {
+        const CliResult result = runCli({"knockout", "--data", path("phantoms"), "--split", "train", "--checkpoint", path("ga.safetensors"),
+                                         "--layer", "layer3.1.attention", "--kind", "uniform", "--json"});
+        QVERIFY2(result.status == 0, result.err);
+        QCOMPARE(result.json()["results"].toArray().size(), 9);
+        QVERIFY(result.json()["n"].toInt() > 0);
+        const QJsonObject first = result.json()["results"].toArray().first().toObject();
+        QCOMPARE(first["changed_predictions"].toInt(), 0); // closed gates
+    }
+
     void undefinedScoresSayWhy_data()
     {
         QTest::addColumn<QString>("mask");
@@ -129,6 +260,15 @@ private Q_SLOTS:
         const QString out = path("bad_out");
         const auto row = [](const char *name, const QStringList &arguments, int status, const QString &named) {
             QTest::newRow(name) << arguments << status << named;
+        };
+        // Networks that cannot be: the file says which key is wrong.
+        const std::vector<std::array<const char *, 3>> badModels = {
+            {"kernel even", R"({"id": "resnet18_la", "attention": {"kernel": 4}})", "model.attention.kernel"},
+            {"kernel too large", R"({"id": "resnet18_la", "attention": {"kernel": 13}})", "model.attention.kernel"},
+            {"heads that do not divide", R"({"id": "resnet18_ga", "attention": {"heads": 7}})", "model.attention.heads"},
+            {"no such stage", R"({"id": "resnet18_ga", "attention": {"stages": [5]}})", "model.attention.stages"},
+            {"input too small", R"({"id": "resnet18", "input": {"width": 8, "height": 8}})", "model.input"},
+            {"attention in a transformer", R"({"id": "vit_tiny_patch16_224", "attention": {"kind": "local"}})", "model.attention"},
         };
         row("no subcommand", {}, 2, "subcommand");
         row("unknown subcommand", {"dream"}, 2, "dream");
@@ -159,6 +299,30 @@ private Q_SLOTS:
         row("phantom count", {"phantom", "--out", path("p"), "--count", "0", "--seed", "1"}, 2, "count");
         row("phantom shortcut", {"phantom", "--out", path("p"), "--count", "2", "--shortcut", "ink=0.9"}, 2, "ink");
         row("phantom shortcut strength", {"phantom", "--out", path("p"), "--count", "2", "--shortcut", "ruler=much"}, 2, "ruler=much");
+        row("against unknown class", {"explain", good, "--checkpoint", ga, "--against", "purple", "--out", out}, 2, "purple");
+        row("class against itself", {"explain", good, "--checkpoint", ga, "--class", "benign", "--against", "benign", "--out", out}, 2,
+            "benign");
+        row("option of no method", {"explain", good, "--checkpoint", ga, "--set", "magic.cells=3", "--out", out}, 2, "magic");
+        row("option unknown", {"explain", good, "--checkpoint", ga, "--set", "occlusion.cell=3", "--out", out}, 2, "occlusion.cell");
+        row("option out of range", {"explain", good, "--checkpoint", ga, "--set", "occlusion.cells=1", "--out", out}, 2, "2 and 64");
+        row("option without value", {"explain", good, "--checkpoint", ga, "--set", "occlusion", "--out", out}, 2, "METHOD.KEY=VALUE");
+        row("no options file", {"explain", good, "--checkpoint", ga, "--options", path("no.json"), "--out", out}, 1, "no.json");
+        row("method not defined", {"explain", good, "--checkpoint", path("plain.safetensors"), "--methods", "attention", "--out", out}, 1,
+            "is not defined for ResNet18, because");
+        row("layer without a grid", {"explain", good, "--checkpoint", ga, "--layer", "fc", "--out", out}, 2, "spatial grid");
+        row("weights of another architecture", {"predict", good, "--model", "efficientnet_b0", "--weights", path("plain.safetensors")}, 1,
+            "resnet18");
+        row("knockout of nothing", {"knockout", "--checkpoint", ga}, 2, "--data");
+        row("knockout without attention", {"knockout", good, "--checkpoint", path("plain.safetensors")}, 2, "no self-attention");
+        row("knockout unknown layer", {"knockout", good, "--checkpoint", ga, "--layer", "layer9"}, 2, "layer9");
+        row("knockout unknown head", {"knockout", good, "--checkpoint", ga, "--head", "64"}, 2, "64");
+        row("knockout unknown kind", {"knockout", good, "--checkpoint", ga, "--kind", "shrink"}, 2, "shrink");
+        row("models unknown", {"models", "resnet19"}, 2, "resnet19");
+        row("methods unknown model", {"methods", "--model", "resnet19"}, 2, "resnet19");
+        for (const auto &[name, model, part] : badModels) {
+            writeFileAtomically(file((std::string(name) + ".json").c_str()), std::string(R"({"model": )") + model + "}");
+            row(name, {"train", "--config", path(QString(name) + ".json"), "--data", path("phantoms"), "--out", path("run")}, 2, part);
+        }
         row("evaluate split", {"evaluate", "--checkpoint", ga, "--data", path("phantoms"), "--split", "dev"}, 2, "dev");
         row("train without data", {"train", "--config", path("no.json"), "--data", path("empty"), "--out", path("run")}, 1, "no.json");
     }
@@ -209,7 +373,8 @@ private Q_SLOTS:
 
     void helpExplainsItself()
     {
-        for (const char *command : {"models", "predict", "explain", "phantom", "train", "evaluate", "report", "export"}) {
+        for (const char *command :
+             {"models", "methods", "predict", "explain", "knockout", "phantom", "train", "evaluate", "report", "export"}) {
             const CliResult result = runCli({command, "--help"});
             QCOMPARE(result.status, 0);
             QVERIFY(result.out.size() > 80);
