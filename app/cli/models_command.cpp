@@ -11,8 +11,6 @@ namespace lesionlens::cli {
 
 namespace {
 
-constexpr std::size_t lineWidth = 110;
-
 struct ModelsArguments
 {
     std::string id;
@@ -66,8 +64,11 @@ std::string gridText(int rows, int cols)
     return std::to_string(rows) + "x" + std::to_string(cols);
 }
 
+/// One number where all three are the same.
 std::string triple(const std::array<double, 3> &values)
 {
+    if (values[0] == values[1] && values[1] == values[2])
+        return roundedText(values[0], 3);
     return roundedText(values[0], 3) + " " + roundedText(values[1], 3) + " " + roundedText(values[2], 3);
 }
 
@@ -79,17 +80,18 @@ std::string attentionSummaryText(const ModelSpec &spec)
 
 void printOverview(const std::vector<ModelRow> &rows)
 {
-    std::vector<std::vector<std::string>> table = {{"id", "title", "M par.", "G MACs", "ms", "input", "layers", "attentions"}};
+    std::vector<std::vector<std::string>> table = {{"id", "M par.", "G MACs", "ms", "input", "mean", "std", "layers", "attentions"}};
     for (const auto &[spec, latency] : rows) {
-        table.push_back({spec.config.id, spec.title, fixed(static_cast<double>(spec.parameters) / 1e6, 2),
-                         fixed(static_cast<double>(spec.macs) / 1e9, 2), latency ? fixed(*latency, 1) : "-",
-                         gridText(spec.config.inputHeight, spec.config.inputWidth), std::to_string(spec.features.size()),
-                         attentionSummaryText(spec)});
+        const ModelConfig &config = spec.config;
+        table.push_back({config.id, fixed(static_cast<double>(spec.parameters) / 1e6, 2), fixed(static_cast<double>(spec.macs) / 1e9, 2),
+                         latency ? fixed(*latency, 1) : "-", gridText(config.inputHeight, config.inputWidth), triple(config.mean),
+                         triple(config.std), std::to_string(spec.features.size()), attentionSummaryText(spec)});
     }
-    printTable(table, 2);
-    std::cout << "\n'lesionlens-cli models ID' lists a model's layers and attentions. ms: median of one prediction of one image, "
-                 "random weights.\n"
-              << std::flush;
+    printTable(table, 1);
+    std::cout
+        << "\n'lesionlens-cli models ID' lists a model's layers and attentions. M par.: 10^6 parameters; G MACs: 10^9 multiply-adds;\n"
+           "ms: median time of one prediction of one image, with random weights; mean, std: the input's normalisation, RGB.\n"
+        << std::flush;
 }
 
 std::string attentionText(const AttentionSpec &attention)

@@ -51,7 +51,7 @@ private Q_SLOTS:
         options.size = 64;
         options.seed = 3;
         NoProgress progress;
-        writePhantomSet(root_ / "phantoms", options, progress, {});
+        writePhantomSet(options, root_ / "phantoms", progress, {});
         targets_ = chosenKnockouts(vit_->spec(), {"blocks.0.attn", "blocks.11.attn"}, {}, KnockoutTarget::Kind::Remove);
         QCOMPARE(targets_.size(), std::size_t{8}); // two layers, three heads each
     }
@@ -117,8 +117,10 @@ private Q_SLOTS:
     {
         ImageKnockout knockout;
         knockout.prediction = {{"nv", "mel"}, {1.0, 0.5}, {0.75, 0.25}, 0};
-        knockout.effects = {{{"blocks.0.attn", 1, KnockoutTarget::Kind::Remove}, {1.5, 0.25}, {0.5, 0.5}, false},
-                            {{"blocks.0.attn", std::nullopt, KnockoutTarget::Kind::Remove}, {1.0, 0.5}, {0.75, 0.25}, false}};
+        const KnockoutTarget head{"blocks.0.attn", 1, KnockoutTarget::Kind::Remove};
+        const KnockoutTarget layer{"blocks.0.attn", std::nullopt, KnockoutTarget::Kind::Remove};
+        knockout.effects.push_back({head, {1.5, 0.25}, {0.5, 0.5}, false});
+        knockout.effects.push_back({layer, {1.0, 0.5}, {0.75, 0.25}, false});
         QCOMPARE(knockoutCsv("a,b.png", knockout, true),
                  std::string("path,layer,head,kind,class,logit,logit_change,probability,probability_change\n"
                              "\"a,b.png\",blocks.0.attn,1,remove,nv,1.5,0.5,0.5,-0.25\n"
