@@ -7,71 +7,15 @@
 #include <cmath>
 #include <numeric>
 
-#include <malloc.h>
-
 #include <QtTest/QTest>
 
-#include <torch/torch.h>
-
-#include "core/explain/explain_image.h"
 #include "core/explain/occlusion.h"
-#include "core/models/registry.h"
+#include "tests/explain/every_method.h"
 
 using namespace lesionlens;
+using namespace lesionlens::test;
 
 namespace {
-
-/// A small network of the registry, wider than high so that a swap of rows and columns shows; as small as the architecture allows.
-std::shared_ptr<ImageClassifier> smallModel(const std::string &id)
-{
-    ModelConfig small = modelEntry(id).defaults;
-    small.classes = 3;
-    ModelConfig smaller = small;
-    smaller.inputWidth = 96;
-    smaller.inputHeight = 64;
-    if (smaller.problems().empty())
-        small = smaller;
-    smaller.width = 0.25;
-    if (smaller.problems().empty())
-        small = smaller;
-    torch::manual_seed(3);
-    return buildModel(small);
-}
-
-torch::Tensor inputFor(const ImageClassifier &model)
-{
-    torch::manual_seed(4);
-    return torch::randn({1, 3, model.spec().config.inputHeight, model.spec().config.inputWidth});
-}
-
-const std::vector<std::string> threeClasses = {"a", "b", "c"};
-
-/// At every layer of every method, with the costly ones made cheap.
-ExplainRequest requestFor(const std::vector<std::string> &methods)
-{
-    ExplainRequest request;
-    request.methods = methods;
-    for (const std::string &method : methods)
-        request.layers[method] = {"*"};
-    request.options.occlusion = {3, 2, 1.0, "mean", 4};
-    request.options.integratedGradients = {2, "black", 2};
-    request.options.smoothGrad = {2, 0.1, 1, 2};
-    return request;
-}
-
-std::vector<std::string> everyMethod()
-{
-    std::vector<std::string> methods;
-    for (const ExplainerEntry &entry : explainerRegistry())
-        methods.push_back(entry.id);
-    return methods;
-}
-
-ImageExplanation explained(ImageClassifier &model, const ExplainRequest &request)
-{
-    NoProgress progress;
-    return explainImage(model, inputFor(model), threeClasses, request, progress, {});
-}
 
 bool allFinite(const std::vector<float> &values)
 {
@@ -106,13 +50,6 @@ bool hasRightGrid(const Map &map, const ModelSpec &spec)
     return attention != nullptr && isGrid(attention->rows, attention->cols);
 }
 
-/// Bytes that the program holds from the allocator.
-std::size_t bytesInUse()
-{
-    const struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-}
-
 } // namespace
 
 class TstEveryExplainer : public QObject
@@ -129,8 +66,6 @@ private Q_SLOTS:
     void logitsDoNotDependOnExplaining();
     void frozenModelsGiveTheSame_data();
     void frozenModelsGiveTheSame();
-    void memoryIsGivenBack_data();
-    void memoryIsGivenBack();
 };
 
 void TstEveryExplainer::registryIsConsistent()
@@ -279,8 +214,7 @@ void TstEveryExplainer::frozenModelsGiveTheSame()
     request.layers.clear();
     request.targetClass = "b";
     const ImageExplanation expected = explained(*model, request);
-    for (torch::Tensor &parameter : model->parameters())
-        parameter.requires_grad_(false);
+    model->freeze();
     const ImageExplanation frozen = explained(*model, request);
     QCOMPARE(frozen.maps.size(), expected.maps.size());
     for (std::size_t i = 0; i < expected.maps.size(); ++i) {
@@ -291,39 +225,6 @@ void TstEveryExplainer::frozenModelsGiveTheSame()
             QVERIFY2(std::abs(frozen.maps[i].values.values.at(k) - values[k]) <= 1e-3F * scale,
                      (expected.maps[i].method + " at " + expected.maps[i].layer).c_str());
     }
-}
-
-void TstEveryExplainer::memoryIsGivenBack_data()
-{
-    QTest::addColumn<QString>("id");
-    for (const char *id : {"resnet18_la", "vit_tiny_patch16_224"}) {
-        const auto &table = modelRegistry();
-        if (std::any_of(table.begin(), table.end(), [id](const ModelEntry &entry) { return entry.id == id; }))
-            QTest::newRow(id) << QString(id);
-    }
-}
-
-void TstEveryExplainer::memoryIsGivenBack()
-{
-    QFETCH(QString, id);
-    // Less than 200 copies of the smallest feature map of these networks, 3 KiB.
-    constexpr std::size_t slack = 256 * 1024;
-    const std::shared_ptr<ImageClassifier> model = smallModel(id.toStdString());
-    ExplainRequest request = requestFor(everyMethod());
-    request.layers.clear();
-    for (int i = 0; i < 5; ++i)
-        static_cast<void>(explained(*model, request)); // caches of the libraries fill up
-    const std::size_t before = bytesInUse();
-    {
-        const torch::Tensor held = torch::ones({static_cast<std::int64_t>(slack)});
-        if (bytesInUse() < before + 2 * slack)
-            QSKIP("this program's allocator does not report what is in use");
-    }
-    for (int i = 0; i < 200; ++i)
-        static_cast<void>(explained(*model, request));
-    const std::size_t after = bytesInUse();
-    const std::size_t growth = after > before ? after - before : 0;
-    QVERIFY2(growth <= slack, qPrintable(QString("%1 bytes more than before").arg(growth)));
 }
 
 QTEST_GUILESS_MAIN(TstEveryExplainer)
