@@ -3,43 +3,17 @@
 
 #include <algorithm>
 #include <csignal>
-#include <iostream>
 #include <thread>
 
 #include <unistd.h>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/nn/threads.h"
 
 namespace lesionlens::cli {
 
 namespace {
-
-/// Progress on standard error, rewritten in place, only where it is a terminal.
-class TerminalProgress final : public ProgressSink
-{
-public:
-    ~TerminalProgress() override
-    {
-        if (shown_)
-            std::cerr << "\r\033[K";
-    }
-
-    void report(const Progress &progress) override
-    {
-        if (!isTerminal_)
-            return;
-        shown_ = true;
-        std::cerr << "\r\033[K" << progress.stage;
-        if (progress.total > 0)
-            std::cerr << "  " << progress.done << "/" << progress.total;
-        std::cerr << std::flush;
-    }
-
-private:
-    bool isTerminal_ = isatty(STDERR_FILENO) != 0;
-    bool shown_ = false;
-};
 
 int signalPipe[2] = {-1, -1};
 

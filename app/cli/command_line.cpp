@@ -4,10 +4,11 @@
 #include "app/cli/command_line.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
-#include <iostream>
 #include <sstream>
 
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/image/image_io.h"
 
@@ -101,6 +102,9 @@ std::string fixed(double value, int decimals, bool withSign)
     std::ostringstream out;
     if (withSign)
         out << std::showpos;
+    const double unit = std::pow(10.0, -decimals);
+    if (std::abs(value) < 0.5 * unit)
+        return "0" + (decimals > 0 ? "." + std::string(static_cast<std::size_t>(decimals), '0') : std::string()); // no "-0.000"
     out << std::fixed << std::setprecision(decimals) << value;
     return out.str();
 }
@@ -120,9 +124,9 @@ void printTable(const std::vector<std::vector<std::string>> &rows, std::size_t l
             line += (col > 0 ? "  " : "") + (col < leftAligned ? row[col] + padding : padding + row[col]);
         }
         line.erase(line.find_last_not_of(' ') + 1);
-        std::cout << line << "\n";
+        output() << line << "\n";
     }
-    std::cout << std::flush;
+    output() << std::flush;
 }
 
 std::string wrapped(const std::string &text, std::size_t width, std::size_t indent)
@@ -147,12 +151,12 @@ std::string wrapped(const std::string &text, std::size_t width, std::size_t inde
 void printJson(const Json &json)
 {
     // Invalid UTF-8 (a file name in another encoding) is replaced, never thrown on.
-    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << std::endl;
+    output() << json.dump(2, ' ', false, Json::error_handler_t::replace) << std::endl;
 }
 
 void printNote(const std::string &sentence)
 {
-    std::cerr << "lesionlens-cli: " << sentence << std::endl;
+    messages() << "lesionlens-cli: " << sentence << std::endl;
 }
 
 } // namespace lesionlens::cli

@@ -84,7 +84,7 @@ struct ItemError
 [[nodiscard]] int reportErrors(const std::vector<ItemError> &errors);
 [[nodiscard]] Json toJson(const std::vector<ItemError> &errors);
 
-/// A number with so many decimals; a plus before it, too, if `withSign`.
+/// A number with so many decimals; a plus before it, too, if `withSign`. What rounds to zero has no sign.
 [[nodiscard]] std::string fixed(double value, int decimals, bool withSign = false);
 /// Rows of cells as a table on standard output: columns as wide as they must be, the first `leftAligned` of them to the left.
 void printTable(const std::vector<std::vector<std::string>> &rows, std::size_t leftAligned);

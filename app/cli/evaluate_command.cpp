@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <iomanip>
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/session/training.h"
 
@@ -42,23 +43,23 @@ std::string text(const MetricWithInterval &metric)
 void printTable(const EvaluateResult &result)
 {
     const Metrics &metrics = result.metrics;
-    std::cout << result.dataset << ", " << metrics.n << " images\n"
-              << "balanced accuracy  " << text(metrics.balancedAccuracy) << "\n"
-              << "accuracy           " << text(metrics.accuracy) << "\n"
-              << "macro AUC          " << text(metrics.macroAuc) << "\n"
-              << "calibration error  " << text(metrics.calibrationError) << "\n\n"
-              << std::left << std::setw(14) << "true class" << std::right;
+    output() << result.dataset << ", " << metrics.n << " images\n"
+             << "balanced accuracy  " << text(metrics.balancedAccuracy) << "\n"
+             << "accuracy           " << text(metrics.accuracy) << "\n"
+             << "macro AUC          " << text(metrics.macroAuc) << "\n"
+             << "calibration error  " << text(metrics.calibrationError) << "\n\n"
+             << std::left << std::setw(14) << "true class" << std::right;
     for (const std::string &name : metrics.classes)
-        std::cout << std::setw(8) << name.substr(0, 7);
-    std::cout << "  recall\n";
+        output() << std::setw(8) << name.substr(0, 7);
+    output() << "  recall\n";
     for (int row = 0; row < metrics.confusion.rows; ++row) {
         const auto index = static_cast<std::size_t>(row);
-        std::cout << std::left << std::setw(14) << metrics.classes[index].substr(0, 13) << std::right;
+        output() << std::left << std::setw(14) << metrics.classes[index].substr(0, 13) << std::right;
         for (int col = 0; col < metrics.confusion.cols; ++col)
-            std::cout << std::setw(8) << metrics.confusion.at(row, col);
-        std::cout << "  " << text(metrics.recall[index]) << "\n";
+            output() << std::setw(8) << metrics.confusion.at(row, col);
+        output() << "  " << text(metrics.recall[index]) << "\n";
     }
-    std::cout << "intervals: 95 %, bootstrap over lesions. " << result.licence << std::endl;
+    output() << "intervals: 95 %, bootstrap over lesions. " << result.licence << std::endl;
 }
 
 int runEvaluate(const EvaluateArguments &arguments, const Context &context)

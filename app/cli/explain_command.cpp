@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <algorithm>
-#include <iostream>
 #include <memory>
+#include <ostream>
 #include <set>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
 #include "core/data/dataset.h"
@@ -161,7 +162,7 @@ public:
         summary_.add(maps);
         results_.push_back({{"path", toUtf8(path)}, {"folder", toUtf8(folder)}});
         if (!arguments_.json)
-            std::cout << toUtf8(folder) << std::endl;
+            output() << toUtf8(folder) << std::endl;
     }
 
     /// summary.csv and summary.json, where more than one image was explained.

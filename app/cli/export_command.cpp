@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/session/export_checkpoint.h"
 
@@ -25,7 +26,7 @@ Subcommand addExport(CLI::App &program)
     app->add_flag("--half", arguments->half, "Half precision: half the size, logits equal to about three digits");
     return {app, [arguments](const Context &) {
                 exportCheckpoint(fromUtf8(arguments->checkpoint), fromUtf8(arguments->out), arguments->half);
-                std::cout << arguments->out << std::endl;
+                output() << arguments->out << std::endl;
                 return Done;
             }};
 }

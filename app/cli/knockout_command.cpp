@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <algorithm>
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
 #include "core/session/knock_out.h"
@@ -71,8 +72,8 @@ void printImage(const std::string &path, const ImageKnockout &knockout)
         if (before.classes.size() <= shownClasses || k == predicted)
             shown.push_back(k);
     }
-    std::cout << path << "\npredicted " << before.classes.at(predicted) << ", p " << fixed(before.probabilities.at(predicted), 4)
-              << "; change of the logit and, in brackets, of the probability:\n";
+    output() << path << "\npredicted " << before.classes.at(predicted) << ", p " << fixed(before.probabilities.at(predicted), 4)
+             << "; change of the logit and, in brackets, of the probability:\n";
     std::vector<std::vector<std::string>> rows = {{"layer", "head"}};
     for (const std::size_t k : shown)
         rows.front().push_back(before.classes[k]);
@@ -87,7 +88,7 @@ void printImage(const std::string &path, const ImageKnockout &knockout)
         rows.push_back(std::move(row));
     }
     printTable(rows, 2);
-    std::cout << std::endl;
+    output() << std::endl;
 }
 
 int knockOutImages(const KnockoutArguments &arguments, OpenModel &model, const std::vector<KnockoutTarget> &targets, const Context &context)
@@ -128,19 +129,19 @@ std::string metricText(const MetricWithInterval &metric, bool withSign)
 
 void printEvaluation(const KnockoutEvaluation &evaluation)
 {
-    std::cout << evaluation.dataset << ", " << evaluation.n << " images\nuntouched: balanced accuracy "
-              << metricText(evaluation.balancedAccuracy, false) << "\n";
+    output() << evaluation.dataset << ", " << evaluation.n << " images\nuntouched: balanced accuracy "
+             << metricText(evaluation.balancedAccuracy, false) << "\n";
     if (!evaluation.balancedAccuracy.value.value)
-        std::cout << "undefined: " << evaluation.balancedAccuracy.value.undefinedBecause << "\n";
+        output() << "undefined: " << evaluation.balancedAccuracy.value.undefinedBecause << "\n";
     std::vector<std::vector<std::string>> rows = {{"layer", "head", "balanced accuracy", "change", "p(true)", "changed"}};
     for (const KnockoutScore &score : evaluation.scores)
         rows.push_back({score.target.layer, score.target.head ? std::to_string(*score.target.head) : "all",
                         metricText(score.balancedAccuracy, false), metricText(score.difference, true),
                         fixed(score.trueProbabilityChange, 4, true), std::to_string(score.changedPredictions)});
     printTable(rows, 2);
-    std::cout << "intervals: 95 %, bootstrap over lesions; the change is paired. p(true): mean change of the true class's probability. "
-                 "changed: predictions.\n"
-              << evaluation.licence << std::endl;
+    output() << "intervals: 95 %, bootstrap over lesions; the change is paired. p(true): mean change of the true class's probability. "
+                "changed: predictions.\n"
+             << evaluation.licence << std::endl;
 }
 
 std::string evaluationCsv(const KnockoutEvaluation &evaluation, const std::string &kind)

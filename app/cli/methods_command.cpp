@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/text.h"
 
 namespace lesionlens::cli {
@@ -55,18 +56,18 @@ void printMethods(const std::vector<MethodInfo> &methods, const std::optional<Mo
     for (const MethodInfo &method : methods)
         rows.push_back({method.id, method.title, method.family, method.classDependent ? "yes" : "no", method.isCostly ? "yes" : "no"});
     printTable(rows, 5);
-    std::cout << "\n";
+    output() << "\n";
     for (const MethodInfo &method : methods) {
-        std::cout << method.id << "\n  " << wrapped(method.summary, lineWidth, 2) << "\n";
+        output() << method.id << "\n  " << wrapped(method.summary, lineWidth, 2) << "\n";
         if (!spec)
             continue;
         const MethodLayers layers = methodLayers(*spec, method.id);
         if (layers.layers.empty())
-            std::cout << "  " << wrapped(layers.undefinedBecause, lineWidth, 2) << "\n";
+            output() << "  " << wrapped(layers.undefinedBecause, lineWidth, 2) << "\n";
         else
-            std::cout << "  " << wrapped("layers: " + join(layers.layers) + "; default: " + layers.defaultLayer, lineWidth, 4) << "\n";
+            output() << "  " << wrapped("layers: " + join(layers.layers) + "; default: " + layers.defaultLayer, lineWidth, 4) << "\n";
     }
-    std::cout << std::flush;
+    output() << std::flush;
 }
 
 int runMethods(const MethodsArguments &arguments)

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/text.h"
 
 namespace lesionlens::cli {
@@ -88,10 +89,9 @@ void printOverview(const std::vector<ModelRow> &rows)
                          triple(config.std), std::to_string(spec.features.size()), attentionSummaryText(spec)});
     }
     printTable(table, 1);
-    std::cout
-        << "\n'lesionlens-cli models ID' lists a model's layers and attentions. M par.: 10^6 parameters; G MACs: 10^9 multiply-adds;\n"
-           "ms: median time of one prediction of one image, with random weights; mean, std: the input's normalisation, RGB.\n"
-        << std::flush;
+    output() << "\n'lesionlens-cli models ID' lists a model's layers and attentions. M par.: 10^6 parameters; G MACs: 10^9 multiply-adds;\n"
+                "ms: median time of one prediction of one image, with random weights; mean, std: the input's normalisation, RGB.\n"
+             << std::flush;
 }
 
 std::string attentionText(const AttentionSpec &attention)
@@ -111,21 +111,21 @@ void printOne(const ModelRow &row)
 {
     const ModelSpec &spec = row.spec;
     const ModelConfig &config = spec.config;
-    std::cout << config.id << ": " << spec.title << "\n"
-              << "parameters     " << fixed(static_cast<double>(spec.parameters) / 1e6, 2) << " M\n"
-              << "multiply-adds  " << fixed(static_cast<double>(spec.macs) / 1e9, 2) << " G\n";
+    output() << config.id << ": " << spec.title << "\n"
+             << "parameters     " << fixed(static_cast<double>(spec.parameters) / 1e6, 2) << " M\n"
+             << "multiply-adds  " << fixed(static_cast<double>(spec.macs) / 1e9, 2) << " G\n";
     if (row.latencyMs)
-        std::cout << "latency        " << fixed(*row.latencyMs, 1) << " ms (median of one prediction of one image, random weights)\n";
-    std::cout << "input          " << gridText(config.inputHeight, config.inputWidth) << " px, mean " << triple(config.mean) << ", std "
-              << triple(config.std) << "\n\nlayers (rows x cols, channels; default: " << spec.defaultFeature() << ")\n";
+        output() << "latency        " << fixed(*row.latencyMs, 1) << " ms (median of one prediction of one image, random weights)\n";
+    output() << "input          " << gridText(config.inputHeight, config.inputWidth) << " px, mean " << triple(config.mean) << ", std "
+             << triple(config.std) << "\n\nlayers (rows x cols, channels; default: " << spec.defaultFeature() << ")\n";
     for (const FeatureSpec &feature : spec.features)
-        std::cout << "  " << feature.key << "  (" << gridText(feature.rows, feature.cols) << ", " << feature.channels << ")\n";
-    std::cout << "\nattentions\n";
+        output() << "  " << feature.key << "  (" << gridText(feature.rows, feature.cols) << ", " << feature.channels << ")\n";
+    output() << "\nattentions\n";
     for (const AttentionSpec &attention : spec.attentions)
-        std::cout << "  " << attentionText(attention) << "\n";
+        output() << "  " << attentionText(attention) << "\n";
     if (spec.attentions.empty())
-        std::cout << "  none\n";
-    std::cout << std::flush;
+        output() << "  none\n";
+    output() << std::flush;
 }
 
 int runModels(const ModelsArguments &arguments, const Context &context)

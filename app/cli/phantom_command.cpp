@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/image/phantom/phantom.h"
 
@@ -45,7 +46,7 @@ int runPhantom(PhantomArguments arguments, const Context &context)
     if (!problems.empty())
         throw Error(ErrorCode::Usage, problems.front());
     writePhantomSet(arguments.options, fromUtf8(arguments.out), context.progress, context.stop);
-    std::cout << arguments.out << ": " << arguments.options.count << " phantoms" << std::endl;
+    output() << arguments.out << ": " << arguments.options.count << " phantoms" << std::endl;
     return Done;
 }
 

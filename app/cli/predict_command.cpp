@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <iomanip>
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 
 namespace lesionlens::cli {
@@ -32,8 +33,8 @@ int runPredict(const PredictArguments &arguments, const Context &context)
                                {"probabilities", prediction.probabilities},
                                {"predicted", prediction.classes.at(predicted)}});
         } else {
-            std::cout << toUtf8(path) << "\t" << prediction.classes.at(predicted) << "\t" << std::fixed << std::setprecision(4)
-                      << prediction.probabilities.at(predicted) << std::endl;
+            output() << toUtf8(path) << "\t" << prediction.classes.at(predicted) << "\t" << std::fixed << std::setprecision(4)
+                     << prediction.probabilities.at(predicted) << std::endl;
         }
     };
     const std::vector<ItemError> errors = forEachImage(imagesFrom(arguments.images), "predicting", context, work);

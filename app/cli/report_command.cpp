@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/session/report.h"
 
@@ -35,7 +36,7 @@ int runReport(const ReportArguments &arguments, const Context &context)
     const std::vector<std::string> errors = writeReport(options, fromUtf8(arguments.out), context.progress, context.stop);
     for (const std::string &error : errors)
         printNote(error);
-    std::cout << toUtf8(std::filesystem::absolute(fromUtf8(arguments.out)) / "index.html") << std::endl;
+    output() << toUtf8(std::filesystem::absolute(fromUtf8(arguments.out)) / "index.html") << std::endl;
     return errors.empty() ? Done : Failed;
 }
 

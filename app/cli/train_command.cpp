@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <iomanip>
-#include <iostream>
 #include <memory>
+#include <ostream>
 
 #include "app/cli/command_line.h"
+#include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/session/training.h"
 
@@ -25,9 +26,9 @@ struct TrainArguments
 
 void printEpoch(const EpochRecord &epoch)
 {
-    std::cout << std::fixed << std::setprecision(4) << "epoch " << epoch.epoch << "  train loss " << epoch.trainLoss << "  val loss "
-              << epoch.valLoss << "  val balanced accuracy " << epoch.valBalancedAccuracy << (epoch.best ? " (best)" : "")
-              << std::setprecision(1) << "  " << epoch.wallSeconds << " s" << std::endl;
+    output() << std::fixed << std::setprecision(4) << "epoch " << epoch.epoch << "  train loss " << epoch.trainLoss << "  val loss "
+             << epoch.valLoss << "  val balanced accuracy " << epoch.valBalancedAccuracy << (epoch.best ? " (best)" : "")
+             << std::setprecision(1) << "  " << epoch.wallSeconds << " s" << std::endl;
 }
 
 int runTrain(const TrainArguments &arguments, const Context &context)
@@ -42,8 +43,8 @@ int runTrain(const TrainArguments &arguments, const Context &context)
     const TrainResult result = train(job, context.progress, context.stop, printEpoch);
     for (const std::string &note : result.notes)
         printNote(note);
-    std::cout << "best: epoch " << result.bestEpoch << ", val balanced accuracy " << std::fixed << std::setprecision(4)
-              << result.bestValBalancedAccuracy << ", " << toUtf8(result.bestCheckpoint) << std::endl;
+    output() << "best: epoch " << result.bestEpoch << ", val balanced accuracy " << std::fixed << std::setprecision(4)
+             << result.bestValBalancedAccuracy << ", " << toUtf8(result.bestCheckpoint) << std::endl;
     return Done;
 }
 

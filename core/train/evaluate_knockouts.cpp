@@ -73,6 +73,29 @@ private:
     std::vector<double> trueProbabilityChange_;
 };
 
+/// Hands the passes of one batch on as passes of single images, so that slow networks show progress within a batch.
+class BatchProgress final : public ProgressSink
+{
+public:
+    BatchProgress(ProgressSink &progress, std::int64_t done, std::int64_t images, std::int64_t total)
+        : progress_(progress), done_(done), images_(images), total_(total)
+    {
+    }
+
+    void report(const Progress &pass) override
+    {
+        const std::string stage = "images " + std::to_string(done_ + 1) + " to " + std::to_string(done_ + images_) + " of " +
+                                  std::to_string(total_) + ", " + pass.stage;
+        progress_.report({stage, done_ * pass.total + images_ * pass.done, total_ * pass.total});
+    }
+
+private:
+    ProgressSink &progress_;
+    std::int64_t done_;
+    std::int64_t images_;
+    std::int64_t total_;
+};
+
 Score differenceOf(const Score &with, const Score &without)
 {
     return with.value && without.value ? Score::of(*with.value - *without.value) : without;
@@ -139,16 +162,15 @@ KnockoutEvaluation evaluateKnockouts(ImageClassifier &model, const KnockoutSet &
 
     model.eval();
     Collector collector(dataset, targets.size());
-    NoProgress quiet;
     std::int64_t done = 0;
     Loader loader(dataset, source, std::move(plan));
-    progress.report({"knocking out", done, total});
     while (std::optional<Batch> batch = loader.next()) {
         throwIfStopped(stop);
+        const std::int64_t images = static_cast<std::int64_t>(batch->samples.size()) + batch->skipped;
+        BatchProgress ofBatch(progress, done, images, total);
         if (!batch->samples.empty())
-            collector.add(*batch, knockOutLogits(model, pixelsOf(*batch, source, device), targets, quiet, stop));
-        done += static_cast<std::int64_t>(batch->samples.size()) + batch->skipped;
-        progress.report({"knocking out", done, total});
+            collector.add(*batch, knockOutLogits(model, pixelsOf(*batch, source, device), targets, ofBatch, stop));
+        done += images;
     }
 
     KnockoutEvaluation evaluation;

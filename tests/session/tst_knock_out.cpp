@@ -16,6 +16,17 @@ using namespace lesionlens;
 
 namespace {
 
+/// Remembers how far the work said it was.
+class RecordedProgress final : public ProgressSink
+{
+public:
+    void report(const Progress &progress) override { reports_.push_back(progress); }
+    const std::vector<Progress> &reports() const { return reports_; }
+
+private:
+    std::vector<Progress> reports_;
+};
+
 /// Asks for a stop at the first report.
 class StopAtOnce final : public ProgressSink
 {
@@ -79,8 +90,9 @@ private Q_SLOTS:
 
     void dataSetIsItsImages()
     {
+        RecordedProgress recorded;
+        const KnockoutEvaluation evaluation = knockOutDataSet(*vit_, root_ / "phantoms", Split::Train, targets_, recorded, {});
         NoProgress progress;
-        const KnockoutEvaluation evaluation = knockOutDataSet(*vit_, root_ / "phantoms", Split::Train, targets_, progress, {});
         const Dataset dataset = openDataset(root_ / "phantoms");
         const std::vector<std::size_t> indices = dataset.ofSplit(Split::Train);
         QCOMPARE(evaluation.n, static_cast<int>(indices.size()));
@@ -99,6 +111,13 @@ private Q_SLOTS:
             const double expected = change[t] / static_cast<double>(indices.size());
             QVERIFY(std::abs(evaluation.scores[t].trueProbabilityChange - expected) < 1e-5);
             QCOMPARE(evaluation.scores[t].changedPredictions, changed[t]);
+        }
+        // One batch: as many steps as passes, each of all images.
+        const auto n = static_cast<std::int64_t>(indices.size());
+        QCOMPARE(recorded.reports().size(), targets_.size() + 2);
+        for (std::size_t i = 0; i < recorded.reports().size(); ++i) {
+            QCOMPARE(recorded.reports()[i].done, n * static_cast<std::int64_t>(i));
+            QCOMPARE(recorded.reports()[i].total, n * static_cast<std::int64_t>(targets_.size() + 1));
         }
     }
 
