@@ -25,7 +25,10 @@ class BlockAttention
 {
 public:
     void attach(std::shared_ptr<GridAttention> attention, const std::string &placement);
-    [[nodiscard]] bool isAttached() const { return attention_ != nullptr; }
+    /// Whether it acts within the block (parallel, replace).
+    [[nodiscard]] bool isInside() const { return attention_ && placement_ != "residual"; }
+    /// Whether it acts on the block's output (residual).
+    [[nodiscard]] bool follows() const { return attention_ && placement_ == "residual"; }
 
     /// What the block goes on with after its convolution, which may be empty where it is replaced. `key` is the block's.
     [[nodiscard]] torch::Tensor convolve(torch::nn::Conv2d &convolution, const torch::Tensor &h, ForwardTrace &trace,

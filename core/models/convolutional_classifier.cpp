@@ -40,6 +40,18 @@ torch::Tensor ConvolutionalClassifier::forward(const torch::Tensor &x, ForwardTr
     return head(features);
 }
 
+bool ConvolutionalClassifier::canFuse(std::size_t index) const
+{
+    const BlockAttention *attention = attentionOf(index);
+    return attention == nullptr || !attention->isInside();
+}
+
+bool ConvolutionalClassifier::hasAttentionAfter(std::size_t index) const
+{
+    const BlockAttention *attention = attentionOf(index);
+    return attention != nullptr && attention->follows();
+}
+
 bool ConvolutionalClassifier::canRunFast(const torch::Tensor &x) const
 {
     return isFrozen_ && !is_training() && FusedNetwork::isAvailable() && x.device().is_cpu() && x.scalar_type() == torch::kFloat &&
@@ -62,8 +74,11 @@ std::size_t ConvolutionalClassifier::runSegment(std::size_t first, torch::Tensor
         }
     }
     const std::vector<torch::Tensor> found = segment.network->run(features, wanted);
-    for (std::size_t i = 0; i < found.size(); ++i)
-        features = trace.tap(spec_.features[wantedBlocks[i]].key, found[i]);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const std::string &key = spec_.features[wantedBlocks[i]].key;
+        const bool attends = hasAttentionAfter(wantedBlocks[i]);
+        features = trace.tap(key, attends ? attentionOf(wantedBlocks[i])->follow(found[i], trace, key) : found[i]);
+    }
     return last + 1;
 }
 
@@ -85,6 +100,8 @@ ConvolutionalClassifier::Segment &ConvolutionalClassifier::segmentFrom(std::size
     for (std::size_t index = first; index < blockCount() && canFuse(index); ++index) {
         node = fuseBlock(index, *segment.network, node);
         segment.nodes.push_back(node);
+        if (hasAttentionAfter(index))
+            break;
     }
     segment.network->finish();
     // The least recently used shapes of this segment go first.

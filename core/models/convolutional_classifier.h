@@ -11,13 +11,14 @@
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
+#include "core/models/backbone_attention.h"
 #include "core/models/image_classifier.h"
 #include "core/nn/fused_network.h"
 
 namespace lesionlens {
 
 /// A convolutional network as a chain: a stem, blocks that each end in one feature map of the card, a head. A frozen one may run the blocks
-/// without attention by a FusedNetwork; see docs/architecture.md, "Two passes, one result".
+/// without attention inside by a FusedNetwork; see docs/architecture.md, "Two passes, one result".
 class ConvolutionalClassifier : public ImageClassifier
 {
 public:
@@ -34,14 +35,16 @@ protected:
     virtual torch::Tensor block(std::size_t index, const torch::Tensor &x, ForwardTrace &trace) = 0;
     virtual torch::Tensor head(const torch::Tensor &features) = 0;
 
+    /// The attention of a block; null or a detached one where it has none.
+    [[nodiscard]] virtual const BlockAttention *attentionOf(std::size_t index) const = 0;
+
     // The same as steps of the fast pass.
     [[nodiscard]] virtual FusedNetwork::Node fuseStem(FusedNetwork &network, FusedNetwork::Node x) = 0;
-    /// False for a block with attention.
-    [[nodiscard]] virtual bool canFuse(std::size_t index) const = 0;
+    /// The block up to the attention that follows it; called for blocks without attention inside only.
     [[nodiscard]] virtual FusedNetwork::Node fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x) = 0;
 
 private:
-    /// Neighbouring blocks in the fast form, for one input shape.
+    /// Neighbouring blocks in the fast form, for one input shape. Only the last one may have attention that follows it.
     struct Segment
     {
         std::size_t first = 0;
@@ -49,6 +52,8 @@ private:
         std::vector<FusedNetwork::Node> nodes; ///< by block, from `first`
         std::unique_ptr<FusedNetwork> network;
     };
+    [[nodiscard]] bool canFuse(std::size_t index) const;
+    [[nodiscard]] bool hasAttentionAfter(std::size_t index) const;
     [[nodiscard]] bool canRunFast(const torch::Tensor &x) const;
     /// Runs blocks from `first` on while they can be fused and nobody wants a gradient; returns the next block's index.
     std::size_t runSegment(std::size_t first, torch::Tensor &features, ForwardTrace &trace);

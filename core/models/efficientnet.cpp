@@ -310,9 +310,9 @@ FusedNetwork::Node EfficientNetB0::fuseStem(FusedNetwork &network, FusedNetwork:
     return network.convolution(x, foldedConvolution(stem_->convolution, stem_->norm, FusedConvolution::Activation::Silu));
 }
 
-bool EfficientNetB0::canFuse(std::size_t index) const
+const BlockAttention *EfficientNetB0::attentionOf(std::size_t index) const
 {
-    return index == blocks_.size() || !blocks_[index]->hasAttention();
+    return index == blocks_.size() ? nullptr : &blocks_[index]->attention();
 }
 
 FusedNetwork::Node EfficientNetB0::fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x)

@@ -78,8 +78,8 @@ public:
     /// Offers the output under `key` and the attention's weights under `key` + ".attention".
     torch::Tensor forward(const torch::Tensor &x, ForwardTrace &trace, const std::string &key);
 
-    [[nodiscard]] bool hasAttention() const { return attention_.isAttached(); }
-    /// The block as steps of the fast pass; only without attention.
+    [[nodiscard]] const BlockAttention &attention() const { return attention_; }
+    /// The block up to the attention that follows it, as steps of the fast pass; only without attention inside.
     [[nodiscard]] FusedNetwork::Node fuse(FusedNetwork &network, FusedNetwork::Node x) const;
 
     /// Multiply-accumulates of one image, from a grid of inRows x inCols to one of rows x cols.
@@ -119,7 +119,7 @@ private:
     torch::Tensor block(std::size_t index, const torch::Tensor &x, ForwardTrace &trace) override;
     torch::Tensor head(const torch::Tensor &features) override;
     [[nodiscard]] FusedNetwork::Node fuseStem(FusedNetwork &network, FusedNetwork::Node x) override;
-    [[nodiscard]] bool canFuse(std::size_t index) const override;
+    [[nodiscard]] const BlockAttention *attentionOf(std::size_t index) const override;
     [[nodiscard]] FusedNetwork::Node fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x) override;
 
     std::shared_ptr<ConvNorm> stem_;

@@ -179,9 +179,9 @@ FusedNetwork::Node ResNet18::fuseStem(FusedNetwork &network, FusedNetwork::Node 
     return network.maxPool(network.convolution(x, foldedConvolution(conv1_, bn1_, FusedConvolution::Activation::Relu)), 3, 2, 1);
 }
 
-bool ResNet18::canFuse(std::size_t index) const
+const BlockAttention *ResNet18::attentionOf(std::size_t index) const
 {
-    return !blocks_[index]->hasAttention();
+    return &blocks_[index]->attention();
 }
 
 FusedNetwork::Node ResNet18::fuseBlock(std::size_t index, FusedNetwork &network, FusedNetwork::Node x)

@@ -206,14 +206,22 @@ FusedNetwork::Node FusedNetwork::convolution(Node x, const FusedConvolution &con
     if (addend)
         read.push_back(*addend);
     const Node result = program_->add(out, read, [x, convolution, addend, out](Program &program, Node node) {
+        // The input's plain layout would slow the convolution down and make its rounding depend on where a network was cut in two.
+        const bool inherits = addend && *addend != 0;
         const auto place = [&](const memory::desc &layout) {
-            return addend ? program.inherit(*addend, node) : program.allocate(node, layout);
+            if (inherits)
+                return program.inherit(*addend, node);
+            const memory target = program.allocate(node, layout);
+            if (addend)
+                program.call(dnnl::reorder(program.results[0].place, target),
+                             {{DNNL_ARG_FROM, program.results[0].place}, {DNNL_ARG_TO, target}});
+            return target;
         };
-        const memory::desc layout = addend ? program.results[*addend].place.get_desc() : floats(out);
+        const memory::desc layout = inherits ? program.results[*addend].place.get_desc() : floats(out);
         program.results[node].place = program.convolve(program.results[x].place, convolution,
                                                        attributesOf(convolution.activation, addend.has_value()), place, layout);
     });
-    if (addend)
+    if (addend && *addend != 0)
         program_->results[*addend].isOverwritten = true;
     return result;
 }

@@ -44,7 +44,7 @@ public:
     FusedNetwork(const FusedNetwork &) = delete;
     FusedNetwork &operator=(const FusedNetwork &) = delete;
 
-    /// activation(conv(x) + bias + addend). The addend, of the result's shape, is overwritten: no later step may read it.
+    /// activation(conv(x) + bias + addend). The addend, of the result's shape, is overwritten unless it is the input: no later step may read it.
     [[nodiscard]] Node convolution(Node x, const FusedConvolution &convolution, std::optional<Node> addend = std::nullopt);
     [[nodiscard]] Node maxPool(Node x, int kernel, int stride, int padding);
     /// x times sigmoid(expand(squeeze(mean of x over positions))), channel by channel. x is overwritten: no later step may read it.

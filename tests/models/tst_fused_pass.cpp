@@ -60,6 +60,18 @@ ForwardTrace everything(const ModelSpec &spec)
     return trace;
 }
 
+/// Copies all parameters and buffers of `from` to those of the same names.
+void copyState(const ImageClassifier &from, const ImageClassifier &to)
+{
+    const torch::NoGradGuard noGrad;
+    auto parameters = to.named_parameters();
+    for (const auto &parameter : from.named_parameters())
+        parameters[parameter.key()].copy_(parameter.value());
+    auto buffers = to.named_buffers();
+    for (const auto &buffer : from.named_buffers())
+        buffers[buffer.key()].copy_(buffer.value());
+}
+
 } // namespace
 
 class TstFusedPass : public QObject
@@ -70,6 +82,8 @@ private Q_SLOTS:
     void initTestCase();
     void equalsTheSteps_data();
     void equalsTheSteps();
+    void addedAttentionChangesNoBit_data();
+    void addedAttentionChangesNoBit();
     void graphBeginsWhereItWasAskedFor();
     void gradientsOfTheInputGoStepByStep();
     void foldsTheNormalisation();
@@ -123,6 +137,45 @@ void TstFusedPass::equalsTheSteps()
     }
 }
 
+void TstFusedPass::addedAttentionChangesNoBit_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<double>("width");
+    QTest::addColumn<QString>("backbone");
+    const QString resnet = QStringLiteral("resnet18");
+    const QString efficientNet = QStringLiteral("efficientnet_b0");
+    for (const char *kind : {"_ga", "_la"}) {
+        for (const double width : {0.25, 1.0}) {
+            QTest::addRow("resnet18%s, width %g", kind, width) << resnet + kind << width << resnet;
+            QTest::addRow("efficientnet_b0%s, width %g", kind, width) << efficientNet + kind << width << efficientNet;
+        }
+    }
+    QTest::addRow("efficientnet_b0_ga, width 0.05") << efficientNet + "_ga" << 0.05 << efficientNet;
+}
+
+// With closed gates and the default placement, although the attention cuts the fast pass in pieces.
+void TstFusedPass::addedAttentionChangesNoBit()
+{
+    QFETCH(QString, id);
+    QFETCH(double, width);
+    QFETCH(QString, backbone);
+    torch::manual_seed(8);
+    const std::shared_ptr<ImageClassifier> plain = buildModel(configOf(backbone.toStdString(), width, 96, 64));
+    enliven(*plain);
+    const std::shared_ptr<ImageClassifier> extended = buildModel(configOf(id.toStdString(), width, 96, 64));
+    copyState(*plain, *extended);
+    plain->freeze();
+    extended->freeze();
+    const torch::NoGradGuard noGrad;
+    const torch::Tensor input = torch::randn({1, 3, 64, 96});
+    ForwardTrace plainTrace = everything(plain->spec());
+    ForwardTrace extendedTrace = everything(extended->spec());
+    QVERIFY(torch::equal(extended->forward(input, extendedTrace), plain->forward(input, plainTrace)));
+    for (const FeatureSpec &feature : plain->spec().features)
+        QVERIFY2(torch::equal(extendedTrace.at(feature.key), plainTrace.at(feature.key)), feature.key.c_str());
+    QVERIFY(torch::equal(extended->forward(input), plain->forward(input)));
+}
+
 void TstFusedPass::graphBeginsWhereItWasAskedFor()
 {
     for (const char *id : {"resnet18_ga", "efficientnet_b0"}) {
@@ -139,17 +192,10 @@ void TstFusedPass::graphBeginsWhereItWasAskedFor()
             };
             const torch::Tensor expected = gradientAt();
             const auto frozen = std::dynamic_pointer_cast<ImageClassifier>(buildModel(model->spec().config));
-            const torch::NoGradGuard noGrad;
-            const auto from = model->named_parameters();
-            const auto buffers = model->named_buffers();
-            for (auto &parameter : frozen->named_parameters())
-                parameter.value().copy_(from[parameter.key()]);
-            for (auto &buffer : frozen->named_buffers())
-                buffer.value().copy_(buffers[buffer.key()]);
+            copyState(*model, *frozen);
             frozen->freeze();
             ForwardTrace trace;
             trace.request(key, ForwardTrace::Capture::WithGraph);
-            const torch::AutoGradMode gradients(true);
             const torch::Tensor logits = frozen->forward(input, trace);
             QVERIFY(trace.at(key).is_leaf());
             QVERIFY(difference(torch::autograd::grad({logits[0][1]}, {trace.at(key)}).front(), expected) <= tolerance);
