@@ -15,8 +15,9 @@ target_compile_options(lesionlens_options INTERFACE -Wall -Wextra -Wpedantic -Ws
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(lesionlens_options INTERFACE -fpch-preprocess -Winvalid-pch)
   # GCC 12 to 14 report these where an optimised std::string is moved (GCC bugs 105329 and 105651): no bounds are exceeded.
+  # -Wstringop-overflow (GCC 14) means LibTorch's Function::apply, where it copies a std::vector<bool>.
   # -Wdangling-reference (GCC 13) takes a reference into a static table for one to the temporary key it was looked up with.
-  target_compile_options(lesionlens_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overread -Wno-dangling-reference)
+  target_compile_options(lesionlens_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overread -Wno-stringop-overflow -Wno-dangling-reference)
 endif()
 if(LESIONLENS_WERROR)
   target_compile_options(lesionlens_options INTERFACE -Werror)
