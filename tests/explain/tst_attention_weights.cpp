@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/explain/attention_weights.h"
+#include "tests/expect_error.h"
 #include "tests/explain/random_attention.h"
 
 using namespace lesionlens;
@@ -35,14 +36,12 @@ double total(const Map &map)
 
 ErrorCode codeOf(const std::function<void()> &call, QString *message = nullptr)
 {
-    try {
-        call();
-    } catch (const Error &error) {
-        if (message != nullptr)
-            *message = QString::fromStdString(error.message());
-        return error.code();
-    }
-    qFatal("nothing was thrown");
+    const std::optional<Error> error = test::errorOf(call);
+    if (!error)
+        qFatal("nothing was thrown");
+    if (message != nullptr)
+        *message = QString::fromStdString(error->message());
+    return error->code();
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/explain/explain_image.h"
+#include "tests/expect_error.h"
 #include "tests/explain/tiny_classifier.h"
 
 using namespace lesionlens;
@@ -27,12 +28,8 @@ ImageExplanation explainTiny(TinyClassifier &model, const ExplainRequest &reques
 /// The message of the Error with the expected code; empty where none was thrown.
 QString messageOf(ErrorCode code, const std::function<void()> &call)
 {
-    try {
-        call();
-    } catch (const Error &error) {
-        return error.code() == code ? QString::fromStdString(error.message()) : QString();
-    }
-    return {};
+    const std::optional<Error> error = test::errorOf(call);
+    return error && error->code() == code ? QString::fromStdString(error->message()) : QString();
 }
 
 QString usageMessage(const ExplainRequest &request, bool withAttention = false)

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/models/registry.h"
+#include "tests/expect_error.h"
 
 using namespace lesionlens;
 
@@ -253,12 +254,10 @@ private Q_SLOTS:
 private:
     static std::string messageOf(const std::function<void()> &call)
     {
-        try {
-            call();
-        } catch (const Error &error) {
-            return error.code() == ErrorCode::Usage ? error.message() : "not a usage error: " + error.message();
-        }
-        return "no error";
+        const std::optional<Error> error = test::errorOf(call);
+        if (!error)
+            return "no error";
+        return error->code() == ErrorCode::Usage ? error->message() : "not a usage error: " + error->message();
     }
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/attention.h"
+#include "tests/expect_error.h"
 #include "tests/nn/attention_layers.h"
 #include "tests/nn/naive_attention.h"
 
@@ -214,13 +215,7 @@ private Q_SLOTS:
     void refusesAnotherGrid()
     {
         auto layer = makeAttention(smallOptions("local", "none"));
-        try {
-            run(*layer, torch::zeros({1, 8, 4, 4}));
-            QFAIL("no error");
-        } catch (const Error &error) {
-            QCOMPARE(error.code(), ErrorCode::Mismatch);
-            QVERIFY(error.message().find("'attention'") != std::string::npos);
-        }
+        LESIONLENS_EXPECT_ERROR(run(*layer, torch::zeros({1, 8, 4, 4})), ErrorCode::Mismatch, "'attention'");
     }
 
     void refusesOptionsThatDoNotFit()

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/nn/attention.h"
 #include "core/nn/attention_edit.h"
+#include "tests/expect_error.h"
 
 using namespace lesionlens;
 
@@ -117,13 +118,8 @@ private Q_SLOTS:
         auto layer = makeLayer(kind);
         for (const auto edit : {removeOutput, uniformWeights}) {
             for (const int head : {-1, 2}) {
-                try {
-                    static_cast<void>(run(*layer, {{edit, head}}));
-                    QFAIL("no error");
-                } catch (const Error &error) {
-                    QCOMPARE(error.code(), ErrorCode::Usage);
-                    QVERIFY(error.message().find("head " + std::to_string(head)) != std::string::npos);
-                }
+                const std::vector<AttentionEdit> edits = {{edit, head}};
+                LESIONLENS_EXPECT_ERROR(run(*layer, edits), ErrorCode::Usage, "head " + std::to_string(head));
             }
         }
     }

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/forward_trace.h"
+#include "tests/expect_error.h"
 
 using namespace lesionlens;
 
@@ -32,13 +33,7 @@ private Q_SLOTS:
     void namesTheKeyThatWasNotCaptured()
     {
         const ForwardTrace trace;
-        try {
-            static_cast<void>(trace.at("layer9.9"));
-            QFAIL("no error");
-        } catch (const Error &error) {
-            QCOMPARE(error.code(), ErrorCode::Usage);
-            QVERIFY(error.message().find("'layer9.9'") != std::string::npos);
-        }
+        LESIONLENS_EXPECT_ERROR(trace.at("layer9.9"), ErrorCode::Usage, "'layer9.9'");
     }
 
     void detachedValueCarriesNoGraph()

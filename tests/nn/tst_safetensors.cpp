@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/nn/safetensors.h"
 #include "core/nn/safetensors_header.h"
+#include "tests/expect_error.h"
 
 using namespace lesionlens;
 
@@ -180,14 +181,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, bytes);
         QFETCH(QString, named);
         write(bytes.toStdString());
-        try {
-            static_cast<void>(readSafetensors(path_));
-            QFAIL("no error");
-        } catch (const Error &error) {
-            QCOMPARE(error.code(), ErrorCode::Format);
-            QVERIFY2(error.message().find("weights-ä.safetensors") != std::string::npos, error.what());
-            QVERIFY2(error.message().find(named.toStdString()) != std::string::npos, error.what());
-        }
+        LESIONLENS_EXPECT_ERROR(readSafetensors(path_), ErrorCode::Format, "weights-ä.safetensors");
+        LESIONLENS_EXPECT_ERROR(readSafetensors(path_), ErrorCode::Format, named.toStdString());
     }
 
     void refusesWhatIsNotThere()
@@ -222,17 +217,11 @@ private Q_SLOTS:
         tight.rlim_cur = 65536;
         std::signal(SIGXFSZ, SIG_IGN);
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &tight), 0);
-        std::string message;
-        ErrorCode code = ErrorCode::Internal;
-        try {
-            writeSafetensors(path_, large);
-        } catch (const Error &error) {
-            code = error.code();
-            message = error.message();
-        }
+        const std::optional<Error> error = test::errorOf([&] { writeSafetensors(path_, large); });
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &kept), 0);
-        QCOMPARE(code, ErrorCode::Io);
-        QVERIFY(message.find("weights-ä.safetensors") != std::string::npos);
+        QVERIFY(error.has_value());
+        QCOMPARE(error->code(), ErrorCode::Io);
+        QVERIFY(test::contains(error->message(), "weights-ä.safetensors"));
         QCOMPARE(contentOf(path_), before);
         QCOMPARE(std::distance(std::filesystem::directory_iterator(path_.parent_path()), {}), std::ptrdiff_t{1});
     }
@@ -244,15 +233,7 @@ private:
         out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
 
-    static void expectCode(ErrorCode code, const std::filesystem::path &path)
-    {
-        try {
-            static_cast<void>(readSafetensors(path));
-            QFAIL("no error");
-        } catch (const Error &error) {
-            QCOMPARE(error.code(), code);
-        }
-    }
+    static void expectCode(ErrorCode code, const std::filesystem::path &path) { LESIONLENS_EXPECT_ERROR(readSafetensors(path), code, ""); }
 
     std::unique_ptr<QTemporaryDir> folder_;
     std::filesystem::path path_;
