@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include <torch/linalg.h>
+#include <torch/torch.h>
 
 #include "core/explain/tensor_grid.h"
 
@@ -42,7 +42,7 @@ EigenCamResult eigenCam(const torch::Tensor &feature)
     }
     const bool fewChannels = activations.size(0) <= activations.size(1);
     const torch::Tensor gram = fewChannels ? activations.matmul(activations.t()) : activations.t().matmul(activations);
-    const auto [values, vectors] = torch::linalg::eigh(gram, "L"); // ascending
+    const auto [values, vectors] = torch::linalg_eigh(gram, "L"); // ascending
     const double energy = values.clamp_min(0.0).sum().item<double>();
     const double first = values[-1].item<double>();
     if (energy <= 0.0 || first <= 0.0) {

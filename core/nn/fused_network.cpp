@@ -170,7 +170,7 @@ memory FusedNetwork::Program::convolve(const memory &source, const FusedConvolut
     if (isGrouped)
         weightDims = {convolution.groups, weight.size(0) / convolution.groups, weight.size(1), weight.size(2), weight.size(3)};
     const memory::desc plainBias = floats({weight.size(0)}, memory::format_tag::x);
-    const onednn::ConvolutionDescription description{floats(source.get_desc().dims()), floats(weightDims), plainBias, resultLayout,
+    const onednn::ConvolutionDescription description{floats(onednn::dimsOf(source.get_desc())), floats(weightDims), plainBias, resultLayout,
                                                      windowOf(weight.size(2), convolution.stride, convolution.padding)};
     const auto primitive = onednn::describeConvolution(engine, description, attributes);
     const auto plainTag = isGrouped ? memory::format_tag::goihw : memory::format_tag::oihw;

@@ -7,6 +7,15 @@
 /// The few primitives that we use, alike for oneDNN 2 (Debian 12) and 3 (Debian 13), which describe them differently.
 namespace lesionlens::onednn {
 
+inline dnnl::memory::dims dimsOf(const dnnl::memory::desc &description)
+{
+#if DNNL_VERSION_MAJOR >= 3
+    return description.get_dims();
+#else
+    return description.dims();
+#endif
+}
+
 /// A window that slides over a grid: the same in both directions.
 struct Window
 {
