@@ -9,7 +9,6 @@
 // - query change: attention look-up and overlay of 700 x 700 pixels, for a 14 x 14 grid with 8 heads.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <functional>
 
@@ -22,29 +21,12 @@
 #include "core/models/registry.h"
 #include "core/nn/device.h"
 #include "core/nn/threads.h"
+#include "tests/bench/timing.h"
 
 using namespace lesionlens;
+using namespace lesionlens::bench;
 
 namespace {
-
-double millisecondsOf(const std::function<void()> &work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-double fastest(const std::vector<double> &values)
-{
-    return *std::min_element(values.begin(), values.end());
-}
 
 const std::vector<std::string> classNames = {"a", "b", "c", "d", "e", "f", "g"};
 

@@ -5,7 +5,6 @@
 // in PyTorch (python3-torch, python3-torchvision), on as many threads; one image, 224 px. Medians of interleaved repetitions in one run;
 // and the largest difference of logits.
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -21,17 +20,12 @@
 #include "core/nn/device.h"
 #include "core/nn/safetensors.h"
 #include "core/nn/threads.h"
+#include "tests/bench/timing.h"
 
 using namespace lesionlens;
+using namespace lesionlens::bench;
 
 namespace {
-
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 /// PyTorch in a process of its own, which times one pass whenever it is asked.
 class EagerPass
@@ -118,8 +112,7 @@ bool benchForward(const std::string &id, double target)
     const torch::Tensor expected = readSafetensors(path / "logits.safetensors").tensors.at("logits");
     std::printf("%s: ours / PyTorch eager %.3f (medians of %d pairs; fastest %.3f; target %.2f); ours %.2f ms, PyTorch %.2f ms; largest "
                 "difference of logits %.1e, largest logit %.2f; %s\n",
-                id.c_str(), median(ours) / median(theirs), repetitions,
-                *std::min_element(ours.begin(), ours.end()) / *std::min_element(theirs.begin(), theirs.end()), target, median(ours),
+                id.c_str(), median(ours) / median(theirs), repetitions, fastest(ours) / fastest(theirs), target, median(ours),
                 median(theirs), (logits - expected).abs().max().item<double>(), expected.abs().max().item<double>(),
                 deviceTitle(torch::kCPU).c_str());
     return true;

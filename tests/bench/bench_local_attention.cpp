@@ -7,7 +7,6 @@
 // backward pass, and the memory that both need at their peak beyond what was there before. Medians of interleaved repetitions in one run.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -21,8 +20,10 @@
 
 #include "core/nn/device.h"
 #include "core/nn/local_attention_op.h"
+#include "tests/bench/timing.h"
 
 using namespace lesionlens;
+using namespace lesionlens::bench;
 
 namespace {
 
@@ -75,20 +76,6 @@ torch::Tensor byOperator(const Inputs &in, const LocalAttentionOp &op)
 std::vector<torch::Tensor> gradientsOf(const Inputs &in, const torch::Tensor &output)
 {
     return torch::autograd::grad({output}, {in.q, in.k, in.v, in.rowTerm, in.colTerm}, {in.outputGradient});
-}
-
-double millisecondsOf(const std::function<void()> &work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
 }
 
 /// A line of /proc/self/status, in MiB.

@@ -23,6 +23,17 @@ inline ModelConfig smallConfig(const std::string &id)
     return config;
 }
 
+/// The table's row with another size of the input and of the network.
+inline ModelConfig configOf(const std::string &id, int height, int width, double multiplier, int classes)
+{
+    ModelConfig config = modelEntry(id).defaults;
+    config.inputHeight = height;
+    config.inputWidth = width;
+    config.width = multiplier;
+    config.classes = classes;
+    return config;
+}
+
 inline torch::Tensor randomInput(const ModelConfig &config, std::int64_t batch = 2)
 {
     torch::manual_seed(77);
@@ -36,6 +47,12 @@ inline void setGates(ImageClassifier &model, double value)
         if (item.key().ends_with(".attention.gate"))
             item.value().detach().fill_(value);
     }
+}
+
+/// The largest absolute difference of two values.
+inline double largestDifference(const torch::Tensor &a, const torch::Tensor &b)
+{
+    return (a - b).abs().max().item<double>();
 }
 
 /// Embedded local attention is one placement; the others take all.

@@ -41,6 +41,20 @@ void addAdded()
     }
 }
 
+ModelConfig configWith(const std::string &id, const std::string &placement)
+{
+    ModelConfig config = smallConfig(id);
+    config.attention.placement = placement;
+    return config;
+}
+
+/// The backbone of `id`, with weights that differ from those of the network that is built next.
+std::shared_ptr<ImageClassifier> plainModel(const std::string &id)
+{
+    torch::manual_seed(3);
+    return buildModel(smallConfig(backboneOf(id)));
+}
+
 } // namespace
 
 /// What adding attention to a convolutional network changes, and what not.
@@ -54,12 +68,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, id);
         QFETCH(QString, placement);
-        torch::manual_seed(3);
-        auto plain = buildModel(smallConfig(backboneOf(id.toStdString())));
-        ModelConfig config = smallConfig(id.toStdString());
-        config.attention.placement = placement.toStdString();
-        torch::manual_seed(4);
-        auto model = buildModel(config);
+        const auto plain = plainModel(id.toStdString());
+        const ModelConfig config = configWith(id.toStdString(), placement.toStdString());
+        const auto model = buildModel(config);
         const WeightReport report = loadMatchingWeights(*model, {stateOf(*plain), {}}, "plain");
         QVERIFY(report.unexpected.empty() && report.misshapen.empty());
         for (const std::string &name : report.missing)
@@ -79,11 +90,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, id);
         QFETCH(QString, placement);
-        torch::manual_seed(3);
-        auto plain = buildModel(smallConfig(backboneOf(id.toStdString())));
-        ModelConfig config = smallConfig(id.toStdString());
-        config.attention.placement = placement.toStdString();
-        auto model = buildModel(config);
+        const auto plain = plainModel(id.toStdString());
+        const ModelConfig config = configWith(id.toStdString(), placement.toStdString());
+        const auto model = buildModel(config);
         loadMatchingWeights(*model, {stateOf(*plain), {}}, "plain");
         setGates(*model, 0.5);
         ForwardTrace trace;
@@ -104,8 +113,7 @@ private Q_SLOTS:
         QFETCH(QString, placement);
         torch::manual_seed(9);
         auto plain = buildModel(smallConfig(backboneOf(id.toStdString())));
-        ModelConfig config = smallConfig(id.toStdString());
-        config.attention.placement = placement.toStdString();
+        const ModelConfig config = configWith(id.toStdString(), placement.toStdString());
         torch::manual_seed(9);
         auto model = buildModel(config);
         const auto state = stateOf(*model);
@@ -153,8 +161,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, id);
         QFETCH(QString, placement);
-        ModelConfig config = smallConfig(id.toStdString());
-        config.attention.placement = placement.toStdString();
+        ModelConfig config = configWith(id.toStdString(), placement.toStdString());
         config.attention.stages.clear();
         for (int stage = 1; stage <= modelEntry(config.id).stages; ++stage)
             config.attention.stages.push_back(stage);

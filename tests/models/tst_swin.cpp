@@ -12,27 +12,14 @@
 #include "tests/expect_error.h"
 #include "tests/models/attention_knockout.h"
 #include "tests/models/python_reference.h"
+#include "tests/models/small_models.h"
 
 using namespace lesionlens;
+using namespace lesionlens::test;
 
 namespace {
 
 const std::string swinTiny = "swin_tiny_patch4_window7_224";
-
-ModelConfig configOf(int height, int width, double multiplier, int classes)
-{
-    ModelConfig config = modelEntry(swinTiny).defaults;
-    config.inputHeight = height;
-    config.inputWidth = width;
-    config.width = multiplier;
-    config.classes = classes;
-    return config;
-}
-
-double largestDifference(const torch::Tensor &a, const torch::Tensor &b)
-{
-    return (a - b).abs().max().item<double>();
-}
 
 /// All weights moved away from their initial values, so that attention is far from uniform.
 std::shared_ptr<ImageClassifier> livelyModel(const ModelConfig &config)
@@ -65,7 +52,7 @@ private Q_SLOTS:
     /// 100 x 132 pixels: grids of 25 x 33, 13 x 17, 7 x 9 and 4 x 5 cells; a side of at most 7 is one window and never shifted.
     void cardNamesGridsAndWindows()
     {
-        const auto model = buildModel(configOf(100, 132, 0.25, 5));
+        const auto model = buildModel(configOf(swinTiny, 100, 132, 0.25, 5));
         const ModelSpec &spec = model->spec();
         QCOMPARE(spec.features.size(), std::size_t{36});
         QCOMPARE(spec.features[5].key, std::string("features.1.1"));
@@ -91,9 +78,10 @@ private Q_SLOTS:
 
     void otherInputSizesAreRefusedWithTheNearest()
     {
-        LESIONLENS_EXPECT_ERROR(buildModel(configOf(224, 226, 1.0, 7)), ErrorCode::Usage, "the nearest are 224 x 224 and 228 x 224");
-        LESIONLENS_EXPECT_ERROR(buildModel(configOf(28, 64, 1.0, 7)), ErrorCode::Usage, "at least 32 pixels");
-        LESIONLENS_EXPECT_ERROR(buildModel(configOf(8192, 8192, 1.0, 7)), ErrorCode::Usage, "2^28 weights");
+        LESIONLENS_EXPECT_ERROR(buildModel(configOf(swinTiny, 224, 226, 1.0, 7)), ErrorCode::Usage,
+                                "the nearest are 224 x 224 and 228 x 224");
+        LESIONLENS_EXPECT_ERROR(buildModel(configOf(swinTiny, 28, 64, 1.0, 7)), ErrorCode::Usage, "at least 32 pixels");
+        LESIONLENS_EXPECT_ERROR(buildModel(configOf(swinTiny, 8192, 8192, 1.0, 7)), ErrorCode::Usage, "2^28 weights");
     }
 
     /// Logits, tokens, attention weights and gradients as in torchvision: without padding, and with padding, odd grids and shifts along one
@@ -113,7 +101,7 @@ private Q_SLOTS:
         QFETCH(int, height);
         QFETCH(int, width);
         QFETCH(double, multiplier);
-        auto model = buildModel(configOf(height, width, multiplier, 13));
+        auto model = buildModel(configOf(swinTiny, height, width, multiplier, 13));
         const QString channels = QString::number(model->spec().features.front().channels);
         QCOMPARE(reference_.run("swin_parity.py", {QString::number(height), QString::number(width), channels}), QString());
         const auto weights = reference_.file("weights.safetensors");
@@ -124,7 +112,7 @@ private Q_SLOTS:
     /// Of the keys of a shifted window, those that only the cyclic shift brought there get nothing; of all others, something.
     void shiftedWindowsAreMasked()
     {
-        auto model = livelyModel(configOf(56, 56, 0.25, 3)); // 14 x 14 cells, four windows
+        auto model = livelyModel(configOf(swinTiny, 56, 56, 0.25, 3)); // 14 x 14 cells, four windows
         ForwardTrace trace;
         trace.request("features.1.1.attn", ForwardTrace::Capture::Detached);
         torch::NoGradGuard noGrad;
@@ -183,7 +171,7 @@ private Q_SLOTS:
     /// Every edit does what zeros in the right weights do; uniform weights keep to the mask.
     void knockoutsActAsZerosInTheWeights()
     {
-        const ModelConfig config = configOf(56, 80, 0.25, 3);
+        const ModelConfig config = configOf(swinTiny, 56, 80, 0.25, 3);
         auto model = livelyModel(config);
         auto other = buildModel(config);
         torch::manual_seed(12);
@@ -202,7 +190,7 @@ private Q_SLOTS:
     /// 0 at the first block, 0.2 at the last: with every branch of a block dropped, its output is its input.
     void stochasticDepthActsWhileTraining()
     {
-        auto model = livelyModel(configOf(32, 32, 0.25, 3));
+        auto model = livelyModel(configOf(swinTiny, 32, 32, 0.25, 3));
         const torch::Tensor x = torch::randn({16, 3, 32, 32});
         torch::NoGradGuard noGrad;
         model->train();
@@ -258,7 +246,7 @@ private:
             requireEqual(gradients[i], "gradient." + model.spec().features[i].key);
     }
 
-    test::PythonReference reference_;
+    PythonReference reference_;
 };
 
 QTEST_GUILESS_MAIN(TstSwin)

@@ -10,28 +10,15 @@
 #include "tests/expect_error.h"
 #include "tests/models/attention_knockout.h"
 #include "tests/models/python_reference.h"
+#include "tests/models/small_models.h"
 #include "tests/test_data.h"
 
 using namespace lesionlens;
+using namespace lesionlens::test;
 
 namespace {
 
 const std::string vitTiny = "vit_tiny_patch16_224";
-
-ModelConfig configOf(int height, int width, double multiplier, int classes)
-{
-    ModelConfig config = modelEntry(vitTiny).defaults;
-    config.inputHeight = height;
-    config.inputWidth = width;
-    config.width = multiplier;
-    config.classes = classes;
-    return config;
-}
-
-double largestDifference(const torch::Tensor &a, const torch::Tensor &b)
-{
-    return (a - b).abs().max().item<double>();
-}
 
 /// Weights [1 + cells, C] as a file would hold them.
 TensorFile onlyPositions(const torch::Tensor &embedding)
@@ -59,7 +46,7 @@ private Q_SLOTS:
 
     void cardNamesGridsAndAttentions()
     {
-        const auto model = buildModel(configOf(64, 96, 0.25, 5));
+        const auto model = buildModel(configOf(vitTiny, 64, 96, 0.25, 5));
         const ModelSpec &spec = model->spec();
         QCOMPARE(spec.features.size(), std::size_t{24});
         QCOMPARE(spec.features[2].key, std::string("blocks.1.norm1"));
@@ -80,7 +67,7 @@ private Q_SLOTS:
     void widthScalesTheEmbedding()
     {
         for (const auto &[width, channels] : {std::pair{0.01, 12}, std::pair{0.3, 60}, std::pair{2.0, 384}})
-            QCOMPARE(buildModel(configOf(32, 32, width, 2))->spec().features.front().channels, channels);
+            QCOMPARE(buildModel(configOf(vitTiny, 32, 32, width, 2))->spec().features.front().channels, channels);
     }
 
     void otherInputSizesAreRefusedWithTheNearest_data()
@@ -100,7 +87,7 @@ private Q_SLOTS:
         QFETCH(int, width);
         QFETCH(int, height);
         QFETCH(QString, part);
-        LESIONLENS_EXPECT_ERROR(buildModel(configOf(height, width, 1.0, 7)), ErrorCode::Usage, part.toStdString());
+        LESIONLENS_EXPECT_ERROR(buildModel(configOf(vitTiny, height, width, 1.0, 7)), ErrorCode::Usage, part.toStdString());
     }
 
     /// Logits, tokens, attention weights and gradients as in torchvision, on a square and on a wide input.
@@ -119,7 +106,7 @@ private Q_SLOTS:
         QFETCH(int, height);
         QFETCH(int, width);
         QFETCH(double, multiplier);
-        auto model = buildModel(configOf(height, width, multiplier, 13));
+        auto model = buildModel(configOf(vitTiny, height, width, multiplier, 13));
         const QString channels = QString::number(model->spec().features.front().channels);
         QCOMPARE(reference_.run("vit_parity.py", {QString::number(height), QString::number(width), channels}), QString());
         const auto weights = reference_.file("weights.safetensors");
@@ -143,7 +130,7 @@ private Q_SLOTS:
         QFETCH(int, height);
         QFETCH(int, width);
         const auto file = test::dataDir() / "weights" / "vit_tiny_patch16_224.safetensors";
-        auto model = buildModel(configOf(height, width, 1.0, 200));
+        auto model = buildModel(configOf(vitTiny, height, width, 1.0, 200));
         const WeightReport report = loadExactWeights(*model, readSafetensors(file), file);
         QCOMPARE(report.adapted.size(), std::size_t(height == 224 ? 0 : 1));
         QCOMPARE(reference_.run("vit_parity.py", {QString::number(height), QString::number(width), QString::fromStdString(file.string())}),
@@ -155,7 +142,7 @@ private Q_SLOTS:
     void lastBlockHasNoGradientOnTheGrid()
     {
         torch::manual_seed(1);
-        auto model = buildModel(configOf(32, 48, 0.25, 3));
+        auto model = buildModel(configOf(vitTiny, 32, 48, 0.25, 3));
         for (const std::string layer : {"blocks.11", "blocks.11.norm1", "blocks.10"}) {
             ForwardTrace trace;
             trace.request(layer, ForwardTrace::Capture::WithGraph);
@@ -177,7 +164,7 @@ private Q_SLOTS:
     /// Every edit does what zeros in the right weights do.
     void knockoutsActAsZerosInTheWeights()
     {
-        const ModelConfig config = configOf(48, 64, 0.25, 3);
+        const ModelConfig config = configOf(vitTiny, 48, 64, 0.25, 3);
         torch::manual_seed(5);
         auto model = buildModel(config);
         torch::NoGradGuard noGrad;
@@ -199,7 +186,7 @@ private Q_SLOTS:
     /// A constant field stays constant and the class token's own position is kept; the report says what was done.
     void positionsOfAnotherGridAreResampled()
     {
-        auto model = buildModel(configOf(64, 96, 0.25, 3));
+        auto model = buildModel(configOf(vitTiny, 64, 96, 0.25, 3));
         torch::Tensor embedding = torch::full({1, 1 + 9, 48}, 0.25);
         embedding.select(1, 0).fill_(7.0);
         const WeightReport report = loadMatchingWeights(*model, onlyPositions(embedding), "other.safetensors");
@@ -213,18 +200,18 @@ private Q_SLOTS:
     /// What the file's card says of its grid counts: 6 x 4 cells are as many as 4 x 6, and 4 x 9 are not 6 x 6.
     void gridIsThatOfTheCard()
     {
-        auto source = buildModel(configOf(96, 64, 0.25, 3));
+        auto source = buildModel(configOf(vitTiny, 96, 64, 0.25, 3));
         CheckpointCard card;
         card.model = source->spec().config;
         card.classes = {"a", "b", "c"};
         TensorFile file{stateOf(*source), {}};
         putCard(card, file.metadata);
-        auto wide = buildModel(configOf(64, 96, 0.25, 3));
+        auto wide = buildModel(configOf(vitTiny, 64, 96, 0.25, 3));
         QCOMPARE(loadExactWeights(*wide, file, "tall").adapted,
                  (std::vector<std::string>{"pos_embed: resampled from a grid of 6 x 4 to 4 x 6 (rows x columns)"}));
         QVERIFY(loadExactWeights(*source, file, "tall").adapted.empty());
 
-        auto oblong = buildModel(configOf(64, 144, 0.25, 3));
+        auto oblong = buildModel(configOf(vitTiny, 64, 144, 0.25, 3));
         card.model = oblong->spec().config;
         TensorFile other{stateOf(*oblong), {}};
         putCard(card, other.metadata);
@@ -234,7 +221,7 @@ private Q_SLOTS:
 
     void whatCannotBeResampledIsRefused()
     {
-        auto model = buildModel(configOf(64, 96, 0.25, 3));
+        auto model = buildModel(configOf(vitTiny, 64, 96, 0.25, 3));
         TensorFile file{stateOf(*model), {}};
         file.tensors["pos_embed"] = torch::zeros({1, 1 + 15, 48}); // 15 cells of a grid that nobody knows
         LESIONLENS_EXPECT_ERROR(loadExactWeights(*model, file, "f"), ErrorCode::Mismatch, "pos_embed: file [1, 16, 48], model [1, 25, 48]");
@@ -252,7 +239,7 @@ private Q_SLOTS:
     {
         ModelConfig other = modelEntry("resnet18").defaults;
         other.width = 0.125;
-        auto model = buildModel(configOf(32, 32, 0.25, 3));
+        auto model = buildModel(configOf(vitTiny, 32, 32, 0.25, 3));
         LESIONLENS_EXPECT_ERROR(loadExactWeights(*model, {stateOf(*buildModel(other)), {}}, "resnet.safetensors"), ErrorCode::Mismatch,
                                 "resnet.safetensors");
         LESIONLENS_EXPECT_ERROR(loadExactWeights(*model, {stateOf(*buildModel(other)), {}}, "resnet.safetensors"), ErrorCode::Mismatch,
@@ -295,7 +282,7 @@ private:
         }
     }
 
-    test::PythonReference reference_;
+    PythonReference reference_;
 };
 
 QTEST_GUILESS_MAIN(TstVit)
