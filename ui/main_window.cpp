@@ -98,7 +98,7 @@ void MainWindow::buildMenus()
     view->addAction(a.lightTheme);
     fill(tr("&Explain"),
          {a.explainAgain, a.cancel, nullptr, a.leftMethod, a.rightMethod, a.signedMap, nullptr, a.outgoing, a.incoming, a.meanIncoming,
-          nullptr, a.previousHead, a.nextHead, nullptr, a.showHeads, a.showLayers, a.showKnockout, a.knockOut});
+          a.classToken, nullptr, a.previousHead, a.nextHead, nullptr, a.showHeads, a.showLayers, a.showKnockout, a.knockOut});
     fill(tr("F&ocus"), {a.maskBest, a.maskFile, a.maskAutomatic, a.maskNone, nullptr, a.chooseMask, a.chooseMaskFolder});
     fill(tr("&Help"), {a.shortcuts, a.about});
 
@@ -144,9 +144,11 @@ void MainWindow::refreshActions()
     a.contours->setChecked(view.contours);
     a.smooth->setChecked(view.smooth);
     a.signedMap->setChecked(view.isSigned);
-    a.outgoing->setChecked(view.attentionView == AttentionView::Outgoing);
-    a.incoming->setChecked(view.attentionView == AttentionView::Incoming);
-    a.meanIncoming->setChecked(view.attentionView == AttentionView::MeanIncoming);
+    const AttentionView attention = presenter_.attentionView();
+    a.outgoing->setChecked(attention == AttentionView::Outgoing);
+    a.incoming->setChecked(attention == AttentionView::Incoming);
+    a.meanIncoming->setChecked(attention == AttentionView::MeanIncoming);
+    a.classToken->setChecked(attention == AttentionView::ClassToken);
     a.maskBest->setChecked(view.maskMode == MaskMode::Best);
     a.maskFile->setChecked(view.maskMode == MaskMode::File);
     a.maskAutomatic->setChecked(view.maskMode == MaskMode::Automatic);
@@ -157,6 +159,7 @@ void MainWindow::refreshActions()
     const bool hasHeads = presenter_.headCount() > 0;
     for (QAction *action : {a.outgoing, a.incoming, a.meanIncoming, a.nextHead, a.previousHead, a.knockOut})
         action->setEnabled(hasHeads);
+    a.classToken->setEnabled(presenter_.hasClassToken());
     const int count = static_cast<int>(presenter_.images().size());
     a.previousImage->setEnabled(presenter_.currentImage() > 0);
     a.nextImage->setEnabled(presenter_.currentImage() + 1 < count);

@@ -110,6 +110,7 @@ void MainWindow::connectViewActions()
     attention(a.outgoing, AttentionView::Outgoing);
     attention(a.incoming, AttentionView::Incoming);
     attention(a.meanIncoming, AttentionView::MeanIncoming);
+    attention(a.classToken, AttentionView::ClassToken);
     const auto mask = [this, on](QAction *action, MaskMode chosen) {
         on(action, [this, chosen] { changeView([chosen](ViewSettings &view) { view.maskMode = chosen; }); });
     };

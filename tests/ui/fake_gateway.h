@@ -22,7 +22,7 @@ namespace lesionlens::test {
 class FakeModel final : public OpenModel
 {
 public:
-    FakeModel(std::filesystem::path file, bool hasAttention) : file_(std::move(file))
+    FakeModel(std::filesystem::path file, bool hasAttention, int prefix = 0) : file_(std::move(file))
     {
         spec_.config.inputWidth = 8;
         spec_.config.inputHeight = 8;
@@ -30,7 +30,7 @@ public:
         spec_.title = hasAttention ? "Fake + global attention" : "Fake";
         spec_.features = {{"layer3.1", 8, 8, 4}, {"layer4.1", 4, 4, 8}};
         if (hasAttention)
-            spec_.attentions = {{"layer3.1.attention", "global", 2, 4, 4, 0, 0}, {"layer4.1.attention", "global", 2, 4, 4, 0, 0}};
+            spec_.attentions = {{"layer3.1.attention", "global", 2, 4, 4, 0, prefix}, {"layer4.1.attention", "global", 2, 4, 4, 0, prefix}};
     }
     const ModelSpec &spec() const override { return spec_; }
     const std::vector<std::string> &classes() const override { return classes_; }
@@ -67,6 +67,7 @@ public:
     std::atomic<int> imageCalls = 0;
     std::atomic<int> segmentCalls = 0;
     bool hasDemo = true;
+    bool hasClassToken = false;                ///< of models that are opened
     std::string failingMethod;                 ///< explain throws where it is among others, too
     std::string mapThatNeverComes;             ///< a method that explain leaves out
     std::set<std::filesystem::path> maskFiles; ///< masks that findLesionMask knows, by image
@@ -97,7 +98,7 @@ public:
     {
         if (brokenModels.contains(source.checkpoint.filename()))
             throw Error(ErrorCode::Mismatch, toUtf8(source.checkpoint) + " does not fit its card.");
-        return std::make_shared<FakeModel>(source.checkpoint, source.checkpoint.filename() != "plain.safetensors");
+        return std::make_shared<FakeModel>(source.checkpoint, source.checkpoint.filename() != "plain.safetensors", hasClassToken ? 1 : 0);
     }
     OpenImage openImage(const std::filesystem::path &path) override
     {
@@ -212,9 +213,21 @@ private:
         mask.origin = origin;
         return mask;
     }
-    /// Every query gives `value` to key 5 (row 1, column 1), the rest to itself; head 1 gives to key 6 instead.
+    /// Every query gives `value` to key 5 (row 1, column 1), the rest to itself; head 1 gives to key 6 instead. A class token looks at
+    /// the last place.
     static AttentionWeights attentionOf(const AttentionSpec &spec)
     {
+        if (spec.prefixTokens > 0) {
+            const AttentionWeights grid = attentionOf({spec.key, spec.kind, spec.heads, spec.rows, spec.cols, 0, 0});
+            AttentionWeights tokens{spec, std::vector<float>(2 * 17 * 17)};
+            for (std::size_t head = 0; head < 2; ++head) {
+                tokens.values[head * 17 * 17 + 16] = 1.0F;
+                for (std::size_t query = 0; query < 16; ++query)
+                    for (std::size_t key = 0; key < 16; ++key)
+                        tokens.values[(head * 17 + query + 1) * 17 + key + 1] = grid.values[(head * 16 + query) * 16 + key];
+            }
+            return tokens;
+        }
         AttentionWeights weights{spec, std::vector<float>(2 * 16 * 16)};
         for (std::size_t head = 0; head < 2; ++head)
             for (std::size_t query = 0; query < 16; ++query) {

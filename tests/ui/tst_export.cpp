@@ -112,8 +112,7 @@ private Q_SLOTS:
         for (int i = 0; i < 500 && !(explained.presenter.result() && explained.presenter.isFocusCurrent()); ++i)
             QTest::qWait(10);
         const FigureContent content = explained.content();
-        QVERIFY(hasLine(figureCaption(content),
-                        "Attention, mean incoming: Attention is not defined for Fake, because it has no attention layer."));
+        QVERIFY(hasLine(figureCaption(content), "Attention: Attention is not defined for Fake, because it has no attention layer."));
         QVERIFY(!drawFigure(content).isNull());
     }
 

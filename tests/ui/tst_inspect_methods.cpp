@@ -88,6 +88,43 @@ private Q_SLOTS:
         QCOMPARE(bench.presenter.layer(PaneKind::Left), std::string("layer3.1"));
     }
 
+    void aClassTokensAttentionSumsUpItsLayer()
+    {
+        Bench bench;
+        bench.gateway.hasClassToken = true;
+        bench.start();
+        QVERIFY(bench.presenter.hasClassToken());
+        QCOMPARE(bench.presenter.attentionView(), AttentionView::ClassToken);
+        QCOMPARE(bench.right().method, std::string("Attention of the class token"));
+        QCOMPARE(bench.right().map->view, std::string("class_token"));
+        QCOMPARE(bench.right().shown.at(3, 3), 1.0F);
+        QCOMPARE(bench.right().shown.at(1, 1), 0.0F);
+        QCOMPARE(bench.presenter.heads().mean.at(3, 3), 1.0F);
+        QVERIFY(!bench.presenter.queryCellCorners());
+        const std::vector<std::string> text = bench.presenter.meaning();
+        QVERIFY(std::any_of(text.begin(), text.end(), [](const std::string &sentence) {
+            return sentence.starts_with(
+                "100 % of what the class token takes from places of the image (layer4.1.attention, mean of 2 heads) ");
+        }));
+        ViewSettings settings = bench.presenter.settings();
+        settings.attentionView = AttentionView::MeanIncoming;
+        bench.presenter.setSettings(settings);
+        QCOMPARE(bench.right().shown.at(3, 3), 0.25F / 16.0F);
+        bench.presenter.setQuery({1.0, 1.0});
+        QCOMPARE(bench.presenter.attentionView(), AttentionView::Outgoing);
+        bench.settle();
+    }
+
+    void withoutAClassTokenTheMeanSumsUp()
+    {
+        Bench bench;
+        bench.start();
+        QVERIFY(!bench.presenter.hasClassToken());
+        QCOMPARE(bench.presenter.settings().attentionView, AttentionView::ClassToken); // for models that have one
+        QCOMPARE(bench.presenter.attentionView(), AttentionView::MeanIncoming);
+        QCOMPARE(bench.right().map->view, std::string("mean_incoming"));
+    }
+
     void aMapThatDoesNotComeIsNotAskedForForEver()
     {
         Bench bench;

@@ -208,6 +208,13 @@ void ControlBar::refreshHeads()
         heads.push_back({QString::number(head), QString::number(head)});
     const std::optional<int> &head = presenter_.settings().head;
     fillCombo(head_, heads, head && *head < count ? QString::number(*head) : QString(), tr("none"));
+    std::vector<ComboChoice> views = {
+        {tr("outgoing"), QStringLiteral("outgoing"), tr("Where does the chosen point look?")},
+        {tr("incoming"), QStringLiteral("incoming"), tr("Who looks at the chosen point?")},
+        {tr("mean incoming"), QStringLiteral("mean_incoming"), tr("How much is each place looked at, over all queries?")}};
+    if (presenter_.hasClassToken())
+        views.push_back({tr("class token"), QStringLiteral("class_token"), tr("Where does the token look that the class is read from?")});
+    fillCombo(view_, views, QString::fromLatin1(toString(presenter_.attentionView())), {});
     view_->setEnabled(count > 0);
 }
 
@@ -220,11 +227,6 @@ void ControlBar::refreshSettings()
                {tr("automatic"), QStringLiteral("automatic")},
                {tr("none"), QStringLiteral("none")}},
               QString::fromLatin1(toString(settings.maskMode)), {});
-    fillCombo(view_,
-              {{tr("outgoing"), QStringLiteral("outgoing"), tr("Where does the chosen point look?")},
-               {tr("incoming"), QStringLiteral("incoming"), tr("Who looks at the chosen point?")},
-               {tr("mean incoming"), QStringLiteral("mean_incoming"), tr("How much is each place looked at, over all queries?")}},
-              QString::fromLatin1(toString(settings.attentionView)), {});
     std::vector<ComboChoice> colors;
     for (const ColorMap &map : colorMaps())
         if (!map.diverging)

@@ -106,6 +106,7 @@ InspectActions::InspectActions(QWidget *owner)
     incoming = make.toggle({"incoming", "&Incoming attention", "Alt+2", "Who looks at the chosen point?"});
     meanIncoming =
         make.toggle({"meanIncoming", "&Mean incoming attention", "Alt+3", "How much is each place looked at, over all queries?"});
+    classToken = make.toggle({"classToken", "&Class token's attention", "Alt+4", "Where does the token look that the class is read from?"});
     signedMap->setIconText(QCoreApplication::translate("InspectActions", "Signed"));
     previousHead = make.plain({"previousHead", "Previous head", "[", "Show the previous head; the mean stands before the first"});
     nextHead = make.plain({"nextHead", "Next head", "]", "Show the next head", "lesionlens-heads"});
@@ -131,7 +132,7 @@ InspectActions::InspectActions(QWidget *owner)
     about = make.plain({"about", "&About LesionLens", "", "Version, licence and what this program is not for", "help-about"});
 
     attentionViews = new QActionGroup(owner);
-    for (QAction *action : {outgoing, incoming, meanIncoming})
+    for (QAction *action : {outgoing, incoming, meanIncoming, classToken})
         attentionViews->addAction(action);
     maskModes = new QActionGroup(owner);
     for (QAction *action : {maskBest, maskFile, maskAutomatic, maskNone})

@@ -53,6 +53,7 @@ struct InspectActions
     QAction *outgoing;
     QAction *incoming;
     QAction *meanIncoming;
+    QAction *classToken;
     QActionGroup *attentionViews;
     QAction *nextHead;
     QAction *showHeads;

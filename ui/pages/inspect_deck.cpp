@@ -18,6 +18,7 @@
 #include "ui/presenters/map_views.h"
 #include "ui/presenters/meaning.h"
 #include "ui/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/head_card_view.h"
 #include "ui/widgets/head_strip.h"
 #include "ui/widgets/layer_strip.h"
@@ -46,6 +47,19 @@ qsizetype commonSuffix(const std::vector<LayerMap> &maps)
     const bool isWord = suffix.size() > 1 && suffix.at(1).isLetter();
     const bool isCommon = std::all_of(maps.begin(), maps.end(), [&](const LayerMap &map) { return toQString(map.layer).endsWith(suffix); });
     return isWord && isCommon && suffix.size() < first.size() ? suffix.size() : 0;
+}
+
+/// Length of what all layers' names have in common up to a dot ("blocks."); 0: nothing.
+qsizetype commonPrefix(const std::vector<LayerMap> &maps)
+{
+    if (maps.size() < 2)
+        return 0;
+    const QString first = toQString(maps.front().layer);
+    const qsizetype length = first.indexOf(QLatin1Char('.')) + 1;
+    const QString prefix = first.left(length);
+    const bool isCommon =
+        std::all_of(maps.begin(), maps.end(), [&](const LayerMap &map) { return toQString(map.layer).startsWith(prefix); });
+    return isCommon ? length : 0;
 }
 
 ChartValue toChart(const Score &score)
@@ -144,10 +158,11 @@ QWidget *InspectDeck::buildLayersHeader()
             refreshStripPane();
         });
     }
-    auto *scale = new QLabel(tr("every layer on its own scale"));
-    scale->setForegroundRole(QPalette::PlaceholderText);
-    row->addStretch(1);
-    row->addWidget(scale);
+    layersNote_ = new ElidedLabel;
+    layersNote_->setForegroundRole(QPalette::PlaceholderText);
+    layersNote_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    layersNote_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    row->addWidget(layersNote_, 1);
     return header;
 }
 
@@ -279,10 +294,13 @@ void InspectDeck::drawLayers()
         return;
     const MapView &view = presenter_.mapView(chosenStrip_);
     std::vector<LayerTile> tiles;
+    const qsizetype prefix = commonPrefix(presenter_.layerMaps());
     const qsizetype suffix = commonSuffix(presenter_.layerMaps());
+    const QString own = tr("every layer on its own scale");
+    layersNote_->setText(prefix > 0 ? tr("%1… · %2").arg(toQString(presenter_.layerMaps().front().layer).left(prefix), own) : own);
     for (const LayerMap &map : presenter_.layerMaps()) {
         LayerTile tile{toQString(map.layer), {}, {}, {}, toQString(map.dead)};
-        tile.label = tile.layer.chopped(suffix);
+        tile.label = tile.layer.chopped(suffix).mid(prefix);
         if (!map.dead.empty())
             tile.note = tr("undefined");
         else if (map.shown.empty())

@@ -15,6 +15,7 @@ class QToolButton;
 
 namespace lesionlens {
 
+class ElidedLabel;
 class HeadCardView;
 class HeadStrip;
 class InspectPresenter;
@@ -60,6 +61,7 @@ private:
     KnockoutPanel *knockout_;
     std::array<QToolButton *, 2> stripPanes_ = {};
     PaneKind chosenStrip_ = PaneKind::Left;
+    ElidedLabel *layersNote_;
     QTimer *headsTimer_;
     QTimer *layersTimer_;
 };

@@ -211,7 +211,7 @@ void InspectPresenter::stepHead(int delta)
 void InspectPresenter::setQuery(Point inImage)
 {
     query_ = inImage;
-    if (settings_.attentionView == AttentionView::MeanIncoming && headCount() > 0) {
+    if (!needsQuery(settings_.attentionView) && headCount() > 0) {
         ViewSettings settings = settings_;
         settings.attentionView = AttentionView::Outgoing;
         setSettings(settings);

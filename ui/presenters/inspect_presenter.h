@@ -73,6 +73,9 @@ public:
     [[nodiscard]] std::string attentionLayer();
     void setAttentionLayer(const std::string &key);
     [[nodiscard]] int headCount();
+    /// What of the settings' view is meant at attentionLayer().
+    [[nodiscard]] AttentionView attentionView();
+    [[nodiscard]] bool hasClassToken(); ///< of attentionLayer()
     /// A head of the strip: shown by the right pane, unless a pane shows attention already. None: the mean.
     void showHead(std::optional<int> head);
     /// The pane whose method's maps of all layers are wanted; none: not wanted.

@@ -108,7 +108,6 @@ std::vector<std::string> InspectPresenter::meaning()
     for (std::size_t i = 0; i < views_.size(); ++i)
         if (const MethodInfo *info = loader_.method(views_[i].methodId))
             input.methods[i] = *info;
-    input.view = settings_.attentionView;
     input.focus = focus_;
     if (const auto loaded = mask(); loaded && loaded->mask)
         input.maskDoubt = loaded->mask->doubt;

@@ -89,8 +89,10 @@ void InspectPresenter::updateMap(PaneKind pane)
     const MapWish wish = wishOf(pane);
     const MethodInfo *info = loader_.method(wish.method);
     view.methodId = wish.method;
-    view.method = showsAttention(pane) ? titleOf(settings_.attentionView) : info != nullptr ? info->title : wish.method;
     view.layer = layer(pane);
+    view.method = info != nullptr ? info->title : wish.method;
+    if (showsAttention(pane) && !view.layer.empty())
+        view.method = titleOf(attentionView());
     if (!explainMissing(view)) {
         if (view.layer.empty()) {
             view.state = MapState::Undefined;
@@ -111,7 +113,7 @@ void InspectPresenter::updateAttentionPane(MapView &view)
 {
     const AttentionWeights *weights = attentionWeights(view.layer);
     const std::optional<Cell> cell = weights != nullptr ? queryCell(weights->spec) : std::nullopt;
-    if (weights != nullptr && !cell && settings_.attentionView != AttentionView::MeanIncoming) {
+    if (weights != nullptr && !cell && needsQuery(settings_.attentionView)) {
         view.state = MapState::Undefined;
         view.notice = "The chosen point lies outside what the model sees.";
         view.hint = "Click inside its field.";
@@ -148,7 +150,7 @@ void InspectPresenter::updateHeads()
     HeadMaps heads;
     const AttentionWeights *weights = attentionWeights(attentionLayer());
     const std::optional<Cell> cell = weights != nullptr ? queryCell(weights->spec) : std::nullopt;
-    if (weights != nullptr && (cell || settings_.attentionView == AttentionView::MeanIncoming))
+    if (weights != nullptr && (cell || !needsQuery(settings_.attentionView)))
         heads = headMaps(*weights, settings_, cell.value_or(Cell{}));
     heads_ = std::move(heads);
     study_.show(attentionLayer());
@@ -173,7 +175,7 @@ void InspectPresenter::updateLayerMaps()
             LayerMap tile;
             tile.layer = key;
             if (const AttentionWeights *weights = id == kAttentionMethod ? attentionWeights(key) : nullptr) {
-                if (const auto cell = queryCell(weights->spec); cell || settings_.attentionView == AttentionView::MeanIncoming)
+                if (const auto cell = queryCell(weights->spec); cell || !needsQuery(settings_.attentionView))
                     tile = layerMapOf(attentionPane(*weights, settings_, cell.value_or(Cell{})));
             } else if (const auto map = loader_.map({id, key})) {
                 tile = layerMapOf(classPane(*map, *loader_.method(id), settings_));
@@ -201,6 +203,20 @@ std::string InspectPresenter::attentionLayer()
         if (showsAttention(pane))
             return layer(pane);
     return loader_.layerOf({kAttentionMethod, attentionLayer_});
+}
+
+AttentionView InspectPresenter::attentionView()
+{
+    const auto network = model();
+    const AttentionSpec *spec = network ? network->spec().attention(attentionLayer()) : nullptr;
+    return spec != nullptr ? viewFor(settings_.attentionView, *spec) : settings_.attentionView;
+}
+
+bool InspectPresenter::hasClassToken()
+{
+    const auto network = model();
+    const AttentionSpec *spec = network ? network->spec().attention(attentionLayer()) : nullptr;
+    return spec != nullptr && lesionlens::hasClassToken(*spec);
 }
 
 int InspectPresenter::headCount()
@@ -243,7 +259,7 @@ std::optional<std::array<Point, 2>> InspectPresenter::queryCellCorners()
 {
     const AttentionWeights *weights = attentionWeights(attentionLayer());
     const std::optional<Cell> cell = queryCell();
-    if (!cell || settings_.attentionView == AttentionView::MeanIncoming)
+    if (!cell || !needsQuery(settings_.attentionView))
         return std::nullopt;
     const Geometry &geometry = result()->geometry;
     const double width = static_cast<double>(geometry.inputWidth()) / weights->spec.cols;

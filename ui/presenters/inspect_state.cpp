@@ -14,17 +14,19 @@ const char *toString(AttentionView view)
     case AttentionView::Incoming:
         return "incoming";
     case AttentionView::MeanIncoming:
+        return "mean_incoming";
+    case AttentionView::ClassToken:
         break;
     }
-    return "mean_incoming";
+    return "class_token";
 }
 
 AttentionView attentionViewFrom(const std::string &text)
 {
-    for (const AttentionView view : {AttentionView::Outgoing, AttentionView::Incoming})
+    for (const AttentionView view : {AttentionView::Outgoing, AttentionView::Incoming, AttentionView::MeanIncoming})
         if (text == toString(view))
             return view;
-    return AttentionView::MeanIncoming;
+    return AttentionView::ClassToken;
 }
 
 const char *toString(HeadOrder order)

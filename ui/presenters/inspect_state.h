@@ -39,11 +39,21 @@ inline constexpr std::array<PaneKind, 2> kMapPanes = {PaneKind::Left, PaneKind::
     return pane == PaneKind::Right ? 1 : 0;
 }
 
-enum class AttentionView { Outgoing, Incoming, MeanIncoming };
-/// "outgoing", "incoming", "mean_incoming": as in Map::view.
+enum class AttentionView {
+    Outgoing,
+    Incoming,
+    MeanIncoming,
+    ClassToken, ///< where the class token looks; MeanIncoming where a layer has none, see viewFor
+};
+/// "outgoing", "incoming", "mean_incoming", "class_token": as in Map::view.
 [[nodiscard]] const char *toString(AttentionView view);
-/// Any other text gives MeanIncoming.
+/// Any other text gives ClassToken.
 [[nodiscard]] AttentionView attentionViewFrom(const std::string &text);
+/// Whether the view is about one place of the image.
+[[nodiscard]] constexpr bool needsQuery(AttentionView view)
+{
+    return view == AttentionView::Outgoing || view == AttentionView::Incoming;
+}
 
 /// Which lesion mask the focus scores use.
 enum class MaskMode {
@@ -71,8 +81,8 @@ enum class HeadOrder {
 struct ViewSettings
 {
     std::array<std::string, 2> methods = {kCamMethod, kAttentionMethod}; ///< of the left and the right pane
-    AttentionView attentionView = AttentionView::MeanIncoming;
-    std::optional<int> head; ///< none: mean over heads
+    AttentionView attentionView = AttentionView::ClassToken;             ///< that is, the summary of the layer
+    std::optional<int> head;                                             ///< none: mean over heads
     HeadOrder headOrder = HeadOrder::Number;
     double opacity = 0.55;
     std::string colorMap = "viridis"; ///< for unsigned values; signed ones take the diverging map

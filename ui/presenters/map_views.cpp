@@ -29,6 +29,11 @@ const ColorMap &divergingMap()
 
 } // namespace
 
+AttentionView viewFor(AttentionView wished, const AttentionSpec &layer)
+{
+    return wished == AttentionView::ClassToken && !hasClassToken(layer) ? AttentionView::MeanIncoming : wished;
+}
+
 Map attentionMap(const AttentionWeights &weights, AttentionView view, std::optional<int> head, Cell query)
 {
     switch (view) {
@@ -36,6 +41,8 @@ Map attentionMap(const AttentionWeights &weights, AttentionView view, std::optio
         return outgoingAttention(weights, head, query);
     case AttentionView::Incoming:
         return incomingAttention(weights, head, query);
+    case AttentionView::ClassToken:
+        return attentionSummary(weights, head);
     case AttentionView::MeanIncoming:
         break;
     }
@@ -49,6 +56,8 @@ std::string titleOf(AttentionView view)
         return "Attention, outgoing";
     case AttentionView::Incoming:
         return "Attention, incoming";
+    case AttentionView::ClassToken:
+        return "Attention of the class token";
     case AttentionView::MeanIncoming:
         break;
     }
@@ -100,7 +109,7 @@ MapView attentionPane(const AttentionWeights &weights, const ViewSettings &setti
 {
     MapView view;
     view.methodId = kAttentionMethod;
-    view.method = titleOf(settings.attentionView);
+    view.method = titleOf(viewFor(settings.attentionView, weights.spec));
     view.layer = weights.spec.key;
     const std::optional<int> head = settings.head && *settings.head < weights.spec.heads ? settings.head : std::nullopt;
     view.subject = headTitle(head, weights.spec.heads);
@@ -136,7 +145,7 @@ HeadMaps headMaps(const AttentionWeights &weights, const ViewSettings &settings,
     strip.mean = attentionMap(weights, settings.attentionView, std::nullopt, query).values;
     strip.range = sharedRange(grids, false);
     strip.title = weights.spec.key;
-    if (settings.attentionView != AttentionView::MeanIncoming)
+    if (needsQuery(settings.attentionView))
         strip.title += " · query (" + std::to_string(query.row) + ", " + std::to_string(query.col) + ")";
     return strip;
 }

@@ -12,10 +12,12 @@
 /// From raw results to what panes draw. Pure look-ups: no network, no files.
 namespace lesionlens {
 
-/// The view of an attention layer. `query` is needed for all views but the mean. Throws as outgoingAttention and its siblings.
+/// The view of a layer that is meant by a wish: the class token's attention is the mean incoming one where there is no such token.
+[[nodiscard]] AttentionView viewFor(AttentionView wished, const AttentionSpec &layer);
+/// The view of an attention layer. `query` is read where needsQuery(view). Throws as outgoingAttention and its siblings.
 [[nodiscard]] Map attentionMap(const AttentionWeights &weights, AttentionView view, std::optional<int> head, Cell query);
 
-/// "Attention, outgoing", "Attention, incoming", "Attention, mean incoming".
+/// "Attention, outgoing", "Attention, incoming", "Attention, mean incoming", "Attention of the class token".
 [[nodiscard]] std::string titleOf(AttentionView view);
 /// "head 3" (as drawn, 0-based), "mean of 8 heads".
 [[nodiscard]] std::string headTitle(std::optional<int> head, int heads);

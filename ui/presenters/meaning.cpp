@@ -72,19 +72,22 @@ std::string mapSentence(const MapView &pane, const MethodInfo &method, const Foc
            gainInWords(scores);
 }
 
-std::string attentionSentence(const FocusScores &scores, AttentionView view, const MapView &pane)
+std::string attentionSentence(const FocusScores &scores, const MapView &pane)
 {
     if (!scores.backgroundFocus.value)
         return "The attention's share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
     const std::string share = percentText(*scores.backgroundFocus.value);
     const std::string where = " (" + pane.layer + ", " + pane.subject + ")";
     std::string text;
-    switch (view) {
+    switch (attentionViewFrom(pane.map->view)) {
     case AttentionView::Outgoing:
         text = "From the chosen point, " + share + " of the attention" + where + " goes to places outside the lesion; ";
         break;
     case AttentionView::Incoming:
         text = share + " of the attention that the chosen point receives" + where + " comes from outside the lesion; ";
+        break;
+    case AttentionView::ClassToken:
+        text = share + " of what the class token takes from places of the image" + where + " lies outside the lesion; ";
         break;
     case AttentionView::MeanIncoming:
         text = "Over all queries, " + share + " of the attention" + where + " falls outside the lesion; ";
@@ -122,7 +125,7 @@ std::vector<std::string> describeMeaning(const MeaningInput &input)
         hasAttention = hasAttention || input.methods[i].family == "attention";
         if (input.focus[i]) {
             hasScores = true;
-            paragraphs.push_back(isAttention ? attentionSentence(*input.focus[i], input.view, *pane)
+            paragraphs.push_back(isAttention ? attentionSentence(*input.focus[i], *pane)
                                              : mapSentence(*pane, input.methods[i], *input.focus[i]));
         }
         for (const std::string &note : pane->map->notes)

@@ -19,7 +19,6 @@ struct MeaningInput
     std::string contrastClass; ///< empty: none
     std::array<const MapView *, 2> panes = {};
     std::array<MethodInfo, 2> methods; ///< of the panes
-    AttentionView view = AttentionView::MeanIncoming;
     FocusPair focus;
     std::optional<std::string> maskDoubt;
     std::vector<std::string> notes; ///< of the model: what a user should know before believing it

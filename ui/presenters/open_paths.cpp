@@ -37,7 +37,8 @@ void addCheckpoint(SessionGateway &gateway, const std::filesystem::path &path, O
     try {
         opened.models.push_back(modelItem(gateway.describeCheckpoint(path), false));
     } catch (const Error &error) {
-        opened.problems.push_back(error.message());
+        const bool mayBeWeights = error.code() == ErrorCode::Format;
+        opened.problems.push_back(error.message() + (mayBeWeights ? " If it holds bare weights, open it with Ctrl+Shift+M." : ""));
     }
 }
 
