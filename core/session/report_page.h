@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/session/explanation_writer.h"
+#include "core/session/report_overview.h"
 
 namespace lesionlens {
 
@@ -31,13 +32,16 @@ public:
 private:
     void addMap(const ScoredMap &scored, const std::string &modelId, const OpenImage &image, const Geometry &geometry,
                 const std::optional<LesionMask> &mask);
-    void addHeads(const Explanation &explanation, const std::optional<LesionMask> &mask);
-    void addAgreements(const ModelSpec &spec, const Explanation &explanation);
+    /// Heads of the last attention and the agreement of the maps, folded under a line that says the most important of it.
+    void addDetails(const ModelSpec &spec, const Explanation &explanation, const std::optional<LesionMask> &mask);
     void noteUndefined(const ModelSpec &spec);
-    std::string figure(const RgbImage &picture, const std::string &kind, const std::string &caption, const std::string &scores = {});
+    [[nodiscard]] std::string titleOf(const std::string &method) const;
+    /// Writes a picture and returns the HTML that shows it.
+    [[nodiscard]] std::string picture(const RgbImage &image, const std::string &kind) const;
 
     std::filesystem::path folder_;
     std::ostringstream body_;
+    ReportOverview overview_;
     std::string name_;
     int count_ = 0;
     int models_ = 0;                            ///< of the current image

@@ -263,6 +263,15 @@ private Q_SLOTS:
         QVERIFY(contains(page, "Heads of layer4.1.attention"));
         QVERIFY(contains(page, "Agreement of the maps"));
         QVERIFY(contains(page, "Attention rollout is not defined for ResNet18, because"));
+        QVERIFY(!contains(page, "Over all")); // one image is no set
+        std::filesystem::copy_file(imagePath_, root_ / "second.png", std::filesystem::copy_options::overwrite_existing);
+        options.images[1] = root_ / "second.png";
+        QVERIFY(writeReport(options, root_ / "report", progress, {}).empty());
+        const std::string both = readFile(root_ / "report" / "index.html");
+        QVERIFY(contains(both, "Over all 2 images"));
+        // The same image twice: every map is the same, and the page says so.
+        QVERIFY(contains(both, "is the same for every image of this set"));
+        QVERIFY(contains(both, "not defined")); // attention of the plain network
     }
 
     void errorsNameTheirCause()
