@@ -77,8 +77,8 @@ public:
     /// The other way round. Added, not stored: neighbours outside the grid share a place with real ones, and add their exact zero there.
     [[nodiscard]] torch::Tensor spread(const torch::Tensor &neighbours) const
     {
-        const torch::Tensor dense = torch::zeros({neighbours.size(0), neighbours.size(1), queries_, keys_}, neighbours.options());
-        return dense.scatter_add(3, places_.expand(neighbours.sizes()), neighbours.masked_fill(outside_, 0.0));
+        torch::Tensor dense = torch::zeros({neighbours.size(0), neighbours.size(1), queries_, keys_}, neighbours.options());
+        return dense.scatter_add_(3, places_.expand(neighbours.sizes()), neighbours.masked_fill(outside_, 0.0));
     }
 
 private:
@@ -94,9 +94,11 @@ std::vector<Band> makeBands(const torch::Tensor &planes, int kernel, std::int64_
 {
     constexpr std::int64_t rowsAtOnce = 16;
     const std::int64_t rows = planes.size(3);
-    const std::int64_t cols = planes.size(4);
-    const std::int64_t perRow = std::max<std::int64_t>(planes.size(0) * planes.size(1) * cols * cols, 1) * kernel;
-    const std::int64_t step = std::clamp<std::int64_t>(atOnce / (2 * perRow), 1, std::min(rows, rowsAtOnce));
+    const std::int64_t perRowPair = planes.size(0) * planes.size(1) * planes.size(4) * planes.size(4);
+    const auto products = [&](std::int64_t count) { return perRowPair * count * std::min(count + kernel - 1, rows); };
+    std::int64_t step = std::max<std::int64_t>(std::min(rows, rowsAtOnce), 1);
+    while (step > 1 && products(step) > atOnce)
+        --step;
     std::vector<Band> bands;
     for (std::int64_t first = 0; first < rows; first += step)
         bands.emplace_back(planes, kernel, first, std::min(first + step, rows));

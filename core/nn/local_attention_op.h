@@ -24,7 +24,8 @@ enum class LocalFormulation {
 class LocalAttentionOp
 {
 public:
-    /// kernel: odd, at least 1; it may be larger than the grid. maxWeightsAtOnce: bands only; no piece holds more products.
+    /// kernel: odd, at least 1; it may be larger than the grid. maxWeightsAtOnce: bands only; no piece holds more products, unless a single
+    /// row of the grid needs them.
     explicit LocalAttentionOp(int kernel, LocalFormulation formulation = LocalFormulation::Fastest,
                               std::int64_t maxWeightsAtOnce = std::int64_t{1} << 26);
 

@@ -41,8 +41,8 @@ namespace local_kernels {
 } // namespace local_kernels
 
 /// Torch's operators only, on any device. A band of rows of queries is multiplied with all rows of keys that it sees, and the neighbours
-/// are picked from the product: more products than the definition needs, but matrix products are what a GPU does fastest. No more than
-/// about `atOnce` products are held at a time, forward or backward.
+/// are picked from the product: more products than the definition needs, but matrix products are what a GPU does fastest. A band has no
+/// more than `atOnce` products, forward or backward, unless a single row of queries has.
 namespace local_bands {
 
 [[nodiscard]] torch::Tensor weights(const torch::Tensor &q, const torch::Tensor &k, const torch::Tensor &rowTerm,

@@ -103,8 +103,8 @@ private Q_SLOTS:
         options.rows = 7;
         options.localFormulation = LocalFormulation::Bands; // the kernels have no pieces
         auto whole = openLayer(options);
-        // Global: five queries at once of 28; local: two rows at once of seven, then one.
-        options.maxWeightsAtOnce = kind == "global" ? 5 * 2 * 28 : 2 * 2 * (2 * 4 * 4 * 3);
+        // Global: five queries at once of 28; local: two rows at once of seven, which see four, then one.
+        options.maxWeightsAtOnce = kind == "global" ? 5 * 2 * 28 : (2 * 4 * 4) * 2 * 4;
         auto inPieces = openLayer(options);
         const torch::Tensor x = randomInput(options, 1);
         const Traced expected = runTraced(*whole, x);
