@@ -125,6 +125,16 @@ private Q_SLOTS:
         QCOMPARE(bench.right().map->view, std::string("mean_incoming"));
     }
 
+    void withoutAttentionTheViewFallsBackToTheMean()
+    {
+        Bench bench;
+        bench.start();
+        bench.presenter.selectModel(0);
+        bench.settle();
+        QCOMPARE(bench.presenter.headCount(), 0);
+        QCOMPARE(bench.presenter.attentionView(), AttentionView::MeanIncoming); // one of the choices that are always there
+    }
+
     void aMapThatDoesNotComeIsNotAskedForForEver()
     {
         Bench bench;

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void numbersAreShort();
     void clickAndKeysChooseAHead();
     void withoutBarsItSaysWhy();
+    void aRemarkGoesWithItsBars();
 };
 
 void TstKnockoutChart::barsStandAroundZero()
@@ -90,6 +91,17 @@ void TstKnockoutChart::clickAndKeysChooseAHead()
     QCOMPARE(told.count(), 1);
     QTest::keyClick(chart.plot(), Qt::Key_Right);
     QCOMPARE(told.at(1).at(0).toInt(), 1);
+}
+
+void TstKnockoutChart::aRemarkGoesWithItsBars()
+{
+    KnockoutChart chart;
+    chart.setBars(threeBars(), QStringLiteral("percentage points"), 1.0);
+    chart.setRemark(QStringLiteral("Hardly any change."));
+    QVERIFY(chart.plot()->accessibleDescription().endsWith(QStringLiteral("; Hardly any change.")));
+    chart.setBars(threeBars(), QStringLiteral("logit"), 0.1);
+    QVERIFY(chart.remark().isEmpty());
+    QVERIFY(!chart.plot()->accessibleDescription().contains(QStringLiteral("Hardly")));
 }
 
 void TstKnockoutChart::withoutBarsItSaysWhy()

@@ -145,11 +145,11 @@ void KnockoutPanel::showBars()
     }
     chart_->setBars(bars, isLogit ? tr("logit") : tr("percentage points"), isLogit ? kNoticeableLogit : kNoticeablePoints);
     if (std::any_of(bars.begin(), bars.end(), [](const KnockoutBar &bar) { return bar.changesPrediction; }))
-        caption_->setText(caption_->text() + QStringLiteral(" · ") + tr("* the prediction changes"));
+        caption_->setText(tr("* the prediction changes") + QStringLiteral(" · ") + caption_->text());
     const bool isSaturated =
         !isLogit && std::all_of(bars.begin(), bars.end(), [](const KnockoutBar &bar) { return std::abs(bar.change) < kNoticeablePoints; });
     if (isSaturated)
-        caption_->setText(caption_->text() + QStringLiteral(" · ") + tr("hardly any change: the logit may tell more"));
+        chart_->setRemark(tr("Hardly any change of the probability: the logit may tell more."));
 }
 
 } // namespace lesionlens

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/pane_header.h"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -15,6 +17,8 @@ namespace lesionlens {
 
 namespace {
 
+constexpr int kComboFrame = 32; ///< what a choice needs beside its text
+
 QString familyTitle(const std::string &family)
 {
     if (family == "class_activation")
@@ -24,6 +28,12 @@ QString familyTitle(const std::string &family)
     if (family == "input")
         return PaneHeader::tr("Input");
     return family == "tokens" ? PaneHeader::tr("Tokens") : toQString(family);
+}
+
+/// The methods that need seconds are marked by their family's title where all of its are such: what a pane shows stays short.
+QString markedIf(bool isCostly, const QString &title)
+{
+    return isCostly ? PaneHeader::tr("%1 (slow)").arg(title) : title;
 }
 
 QComboBox *makeCombo(const QString &name, int contents)
@@ -102,10 +112,14 @@ void PaneHeader::refreshMethods()
     std::vector<ComboChoice> choices;
     const bool isModelOpen = presenter_.model() != nullptr;
     std::string family;
-    for (const MethodInfo &info : presenter_.methods()) {
+    const std::vector<MethodInfo> &methods = presenter_.methods();
+    bool isFamilyCostly = false;
+    for (const MethodInfo &info : methods) {
         if (info.family != family) {
             family = info.family;
-            choices.push_back({familyTitle(family), {}, {}, true});
+            isFamilyCostly =
+                std::all_of(methods.begin(), methods.end(), [&](const MethodInfo &each) { return each.family != family || each.isCostly; });
+            choices.push_back({markedIf(isFamilyCostly, familyTitle(family)), {}, {}, true});
         }
         const MethodLayers layers = presenter_.layersOf(info.id);
         const bool isMissing = isModelOpen && layers.layers.empty();
@@ -116,12 +130,13 @@ void PaneHeader::refreshMethods()
             tip += QLatin1Char('\n') + tr("Takes many passes: seconds, with progress and cancel.");
         if (isMissing)
             tip += QLatin1Char('\n') + toQString(layers.undefinedBecause);
-        const QString title = info.isCostly ? tr("%1 (slow)").arg(toQString(info.title)) : toQString(info.title);
+        const QString title = markedIf(info.isCostly && !isFamilyCostly, toQString(info.title));
         choices.push_back({title, toQString(info.id), tip, false, isMissing});
         if (info.id == presenter_.method(pane_))
             method_->setToolTip(tip);
     }
     fillCombo(method_, choices, toQString(presenter_.method(pane_)));
+    shareWidth();
 }
 
 void PaneHeader::refreshLayers()
@@ -134,6 +149,14 @@ void PaneHeader::refreshLayers()
     layer_->setToolTip(
         choices.empty() ? tr("Layer: none here")
                         : tr("Layer: %1").arg(layer_->currentText() + QLatin1Char('\n') + layer_->currentData(Qt::ToolTipRole).toString()));
+    shareWidth();
+}
+
+void PaneHeader::shareWidth()
+{
+    auto *row = static_cast<QHBoxLayout *>(layout());
+    for (QComboBox *combo : {method_, layer_})
+        row->setStretchFactor(combo, kComboFrame + combo->fontMetrics().horizontalAdvance(combo->currentText()));
 }
 
 } // namespace lesionlens

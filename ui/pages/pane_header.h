@@ -30,6 +30,8 @@ protected:
 private:
     void refreshMethods();
     void refreshLayers();
+    /// The longer text gets the more room.
+    void shareWidth();
 
     InspectPresenter &presenter_;
     PaneKind pane_;

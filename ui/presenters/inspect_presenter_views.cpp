@@ -209,7 +209,7 @@ AttentionView InspectPresenter::attentionView()
 {
     const auto network = model();
     const AttentionSpec *spec = network ? network->spec().attention(attentionLayer()) : nullptr;
-    return spec != nullptr ? viewFor(settings_.attentionView, *spec) : settings_.attentionView;
+    return viewFor(settings_.attentionView, spec != nullptr ? *spec : AttentionSpec());
 }
 
 bool InspectPresenter::hasClassToken()

@@ -62,14 +62,19 @@ std::string predictionSentence(const MeaningInput &input)
     return text;
 }
 
+std::string possessive(const std::string &name)
+{
+    return name + (name.ends_with('s') ? "'" : "'s");
+}
+
 /// A method's map that is no view of attention.
 std::string mapSentence(const MapView &pane, const MethodInfo &method, const FocusScores &scores)
 {
     if (!scores.backgroundFocus.value)
-        return method.title + "'s share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
-    const char *mass = pane.map->isSigned ? "'s positive mass" : "'s mass";
-    return percentText(*scores.backgroundFocus.value) + " of " + method.title + mass + " lies outside the lesion; " + uniformShare(scores) +
-           gainInWords(scores);
+        return possessive(method.title) + " share on the lesion is undefined: " + scores.backgroundFocus.undefinedBecause;
+    const char *mass = pane.map->isSigned ? " positive mass" : " mass";
+    return percentText(*scores.backgroundFocus.value) + " of " + possessive(method.title) + mass + " lies outside the lesion; " +
+           uniformShare(scores) + gainInWords(scores);
 }
 
 std::string attentionSentence(const FocusScores &scores, const MapView &pane)

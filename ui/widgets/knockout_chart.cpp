@@ -89,15 +89,23 @@ void KnockoutChart::setBars(const std::vector<KnockoutBar> &bars, const QString 
 {
     bars_ = bars;
     unit_ = unit;
+    remark_.clear();
     noticeable_ = noticeable;
     plot_->setVisible(!bars.empty());
     why_->setVisible(bars.empty());
     rebuild();
 }
 
+void KnockoutChart::setRemark(const QString &remark)
+{
+    remark_ = remark;
+    rebuild();
+}
+
 void KnockoutChart::clear(const QString &why)
 {
     bars_.clear();
+    remark_.clear();
     why_->setText(why);
     plot_->hide();
     why_->show();
@@ -147,6 +155,17 @@ void KnockoutChart::rebuild()
         label->position->setCoords(static_cast<double>(i), given.change);
         ticker->addTick(static_cast<double>(i), texts[static_cast<qsizetype>(i)]);
         spoken << given.tip;
+    }
+    if (!remark_.isEmpty()) {
+        auto *text = new QCPItemText(plot_);
+        text->setSelectable(false);
+        text->setFont(textFont());
+        text->setColor(colors.mutedText);
+        text->setText(remark_);
+        text->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+        text->position->setType(QCPItemPosition::ptAxisRectRatio);
+        text->position->setCoords(0.5, 1.0);
+        spoken << remark_;
     }
     plot_->xAxis->setTicker(ticker);
     for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {

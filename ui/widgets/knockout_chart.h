@@ -35,6 +35,9 @@ public:
     /// `unit` is that of the changes: "percentage points", "logit". Changes far below `noticeable` look small: the scale spans at least
     /// that.
     void setBars(const std::vector<KnockoutBar> &bars, const QString &unit, double noticeable);
+    /// A remark on the bars, drawn where they leave room: below them. Empty: none. Stays until the next bars.
+    void setRemark(const QString &remark);
+    [[nodiscard]] const QString &remark() const { return remark_; }
     /// No bars, and why.
     void clear(const QString &why);
     /// Does not emit. None: no head is chosen.
@@ -63,6 +66,7 @@ private:
 
     std::vector<KnockoutBar> bars_;
     QString unit_;
+    QString remark_;
     double noticeable_ = 0.0;
     std::optional<int> selected_;
     QCustomPlot *plot_;
