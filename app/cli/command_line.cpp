@@ -97,6 +97,13 @@ Json modelJson(const OpenModel &model)
     return {{"id", model.spec().config.id}, {"checkpoint", toUtf8(model.file())}, {"sha256", model.sha256()}};
 }
 
+void requireWritableFile(const std::filesystem::path &path)
+{
+    if (std::error_code error; std::filesystem::is_directory(path, error))
+        throw Error(ErrorCode::Io, "'" + toUtf8(path) + "' is a folder; name a file to write.");
+    requireWritableFolder(std::filesystem::absolute(path).parent_path());
+}
+
 std::string fixed(double value, int decimals, bool withSign)
 {
     std::ostringstream out;

@@ -84,6 +84,9 @@ struct ItemError
 [[nodiscard]] int reportErrors(const std::vector<ItemError> &errors);
 [[nodiscard]] Json toJson(const std::vector<ItemError> &errors);
 
+/// Proves before long work that a file can be written there; creates its folder. Throws Error Io naming it.
+void requireWritableFile(const std::filesystem::path &path);
+
 /// A number with so many decimals; a plus before it, too, if `withSign`. What rounds to zero has no sign.
 [[nodiscard]] std::string fixed(double value, int decimals, bool withSign = false);
 /// Rows of cells as a table on standard output: columns as wide as they must be, the first `leftAligned` of them to the left.

@@ -132,6 +132,9 @@ public:
         options_.methodOptions = methodOptionsFrom(arguments);
         options_.methods = methodsFrom(arguments.methods, model_->spec());
         options_.contrastClass = arguments.against;
+        const bool asksForAttention = std::find(options_.methods.begin(), options_.methods.end(), "attention") != options_.methods.end();
+        if (!asksForAttention && (arguments.head >= 0 || !arguments.query.empty()))
+            throw Error(ErrorCode::Usage, "--head and --query choose views of attention; they need attention among the --methods.");
         undefined_ = undefinedMethods(model_->spec(), options_.methods);
         for (const UndefinedMethod &method : undefined_)
             std::erase(options_.methods, method.method);

@@ -197,6 +197,8 @@ int runKnockout(const KnockoutArguments &arguments, const Context &context)
     if (arguments.images.empty() == arguments.data.empty())
         throw Error(ErrorCode::Usage, "Name either images, or a data set with --data DIR.");
     const KnockoutTarget::Kind kind = knockoutKindFrom(arguments.kind);
+    if (!arguments.out.empty())
+        requireWritableFile(fromUtf8(arguments.out)); // before the work, not after it
     const std::shared_ptr<OpenModel> model = arguments.model.open();
     const std::vector<KnockoutTarget> targets = chosenKnockouts(model->spec(), arguments.layers, arguments.heads, kind);
     return arguments.data.empty() ? knockOutImages(arguments, *model, targets, context) : knockOutData(arguments, *model, targets, context);

@@ -316,6 +316,10 @@ private Q_SLOTS:
         row("knockout without attention", {"knockout", good, "--checkpoint", path("plain.safetensors")}, 2, "no self-attention");
         row("knockout unknown layer", {"knockout", good, "--checkpoint", ga, "--layer", "layer9"}, 2, "layer9");
         row("knockout unknown head", {"knockout", good, "--checkpoint", ga, "--head", "64"}, 2, "64");
+        row("knockout out is a folder", {"knockout", good, "--checkpoint", ga, "--out", path("empty")}, 1, "empty");
+        row("knockout out cannot be", {"knockout", good, "--checkpoint", ga, "--out", good + "/x.csv"}, 1, "good.png");
+        row("head of no attention", {"explain", good, "--checkpoint", ga, "--methods", "grad_cam", "--head", "0", "--out", out}, 2,
+            "--head");
         row("knockout unknown kind", {"knockout", good, "--checkpoint", ga, "--kind", "shrink"}, 2, "shrink");
         row("models unknown", {"models", "resnet19"}, 2, "resnet19");
         row("methods unknown model", {"methods", "--model", "resnet19"}, 2, "resnet19");
