@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
@@ -71,6 +73,9 @@ void TstKnockoutChart::numbersAreShort()
     QFETCH(double, change);
     QFETCH(QString, text);
     QCOMPARE(KnockoutChart::changeText(change), text);
+    const bool isSmall = std::abs(change) > 0.0 && std::abs(change) < 0.05;
+    const QString expected = isSmall ? QStringLiteral("≈0") : QString(text).replace(QStringLiteral("+0.46"), QStringLiteral("+0.5"));
+    QCOMPARE(KnockoutChart::changeText(change, true), expected);
 }
 
 void TstKnockoutChart::clickAndKeysChooseAHead()

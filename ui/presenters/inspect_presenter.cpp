@@ -294,7 +294,9 @@ void InspectPresenter::retry()
 BusyState InspectPresenter::busy() const
 {
     const BusyState loading = loader_.busy();
-    return loading.isActive ? loading : study_.busy();
+    const BusyState studying = study_.busy();
+    // They share a thread: the one that counts its steps is the one that runs.
+    return loading.isActive && (loading.total > 0 || studying.total == 0) ? loading : studying;
 }
 
 } // namespace lesionlens

@@ -20,6 +20,7 @@ namespace lesionlens {
 namespace {
 
 constexpr double BarWidth = 0.62;
+constexpr int ManyBars = 13; ///< more of them stand so close that their numbers must be short
 
 /// A little room above and below for the numbers, and never an empty range.
 QCPRange rangeOf(const std::vector<KnockoutBar> &bars, double noticeable)
@@ -66,13 +67,13 @@ KnockoutChart::KnockoutChart(QWidget *parent) : QWidget(parent)
     clear({});
 }
 
-QString KnockoutChart::changeText(double change)
+QString KnockoutChart::changeText(double change, bool isShort)
 {
     const double size = std::abs(change);
-    if (size < 5e-4) {
+    if (size < (isShort ? 0.05 : 5e-4)) {
         return change == 0.0 ? QStringLiteral("0") : QStringLiteral("≈0");
     }
-    const int digits = size >= 10.0 ? 0 : size >= 1.0 ? 1 : size >= 0.1 ? 2 : 3;
+    const int digits = size >= 10.0 ? 0 : size >= 1.0 || isShort ? 1 : size >= 0.1 ? 2 : 3;
     return (change < 0 ? QString(QChar(0x2212)) : QStringLiteral("+")) + QString::number(size, 'f', digits);
 }
 
@@ -150,7 +151,7 @@ void KnockoutChart::rebuild()
         label->setSelectable(false);
         label->setFont(textFont());
         label->setColor(colors.text);
-        label->setText(changeText(given.change));
+        label->setText(changeText(given.change, static_cast<int>(bars_.size()) > ManyBars));
         label->setPositionAlignment(Qt::AlignHCenter | (given.change < 0 ? Qt::AlignTop : Qt::AlignBottom));
         label->position->setCoords(static_cast<double>(i), given.change);
         ticker->addTick(static_cast<double>(i), texts[static_cast<qsizetype>(i)]);

@@ -43,8 +43,8 @@ public:
     /// Does not emit. None: no head is chosen.
     void setSelected(std::optional<int> head);
 
-    /// "+3.2", "−0.01", "≈0", "0": three digits at most.
-    [[nodiscard]] static QString changeText(double change);
+    /// "+3.2", "−0.01", "≈0", "0": three digits at most. `isShort`: one digit after the point, for many bars side by side.
+    [[nodiscard]] static QString changeText(double change, bool isShort = false);
     /// The bars' captions from left to right: "layer", "0", "1"; a star where the prediction changes.
     [[nodiscard]] QStringList captions() const;
     [[nodiscard]] QCustomPlot *plot() const { return plot_; }
