@@ -3,6 +3,10 @@
 
 #include "core/nn/device.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <thread>
 
@@ -32,14 +36,18 @@ std::string deviceTitle(const torch::Device &device)
     return "CPU, " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
 }
 
+int threadsFor(const char *asked, unsigned cores)
+{
+    int threads = 0;
+    if (asked != nullptr)
+        std::from_chars(asked, asked + std::strlen(asked), threads);
+    return threads > 0 ? threads : static_cast<int>(std::max(cores, 1U));
+}
+
 void useAllCores()
 {
     static std::once_flag once;
-    std::call_once(once, [] {
-        const unsigned cores = std::thread::hardware_concurrency();
-        if (cores > 0)
-            at::set_num_threads(static_cast<int>(cores));
-    });
+    std::call_once(once, [] { at::set_num_threads(threadsFor(std::getenv("OMP_NUM_THREADS"), std::thread::hardware_concurrency())); });
 }
 
 } // namespace lesionlens

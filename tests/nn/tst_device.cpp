@@ -43,8 +43,19 @@ private Q_SLOTS:
         at::set_num_threads(kept);
     }
 
+    void threadsAreAskedForOrTheCores()
+    {
+        QCOMPARE(threadsFor(nullptr, 6), 6);
+        QCOMPARE(threadsFor(nullptr, 0), 1); // the number of cores is not known
+        QCOMPARE(threadsFor("2", 6), 2);
+        QCOMPARE(threadsFor("3,2", 6), 3); // by level of nesting
+        for (const char *senseless : {"", "many", "0", "-4", "99999999999"})
+            QCOMPARE(threadsFor(senseless, 6), 6);
+    }
+
     void allCoresAreUsed()
     {
+        qunsetenv("OMP_NUM_THREADS");
         useAllCores();
         QCOMPARE(at::get_num_threads(), static_cast<int>(std::thread::hardware_concurrency()));
         at::set_num_threads(1);
