@@ -17,9 +17,17 @@ AttentionEdit editOf(const KnockoutTarget &target)
     return {removes ? AttentionEdit::Kind::RemoveOutput : AttentionEdit::Kind::UniformWeights, target.head};
 }
 
-torch::Tensor logitsOf(ImageClassifier &model, const torch::Tensor &input, ForwardTrace &trace)
+std::string stageOf(const KnockoutTarget &target)
 {
-    return model.forward(input, trace).detach().to(torch::kCPU, torch::kDouble);
+    return (target.kind == KnockoutTarget::Kind::Remove ? "without " : "with uniform weights of ") + nameOf(target);
+}
+
+torch::Tensor logitsOf(ImageClassifier &model, const torch::Tensor &input, ForwardTrace &trace, const std::string &stage)
+{
+    const torch::Tensor logits = model.forward(input, trace).detach().to(torch::kCPU, torch::kDouble);
+    if (!torch::isfinite(logits).all().item<bool>())
+        throw Error(ErrorCode::Mismatch, model.spec().title + " answers with values that are not finite numbers " + stage + ".");
+    return logits;
 }
 
 } // namespace
@@ -35,15 +43,17 @@ torch::Tensor knockOutLogits(ImageClassifier &model, const torch::Tensor &input,
     const torch::NoGradGuard noGrad;
     const auto total = static_cast<std::int64_t>(targets.size()) + 1;
     throwIfStopped(stop);
-    progress.report({"without a knock-out", 0, total});
+    const std::string untouchedStage = "without a knock-out";
+    progress.report({untouchedStage, 0, total});
     ForwardTrace untouched;
-    std::vector<torch::Tensor> passes = {logitsOf(model, input, untouched)};
+    std::vector<torch::Tensor> passes = {logitsOf(model, input, untouched, untouchedStage)};
     for (const KnockoutTarget &target : targets) {
         throwIfStopped(stop);
-        progress.report({"without " + nameOf(target), static_cast<std::int64_t>(passes.size()), total});
+        const std::string stage = stageOf(target);
+        progress.report({stage, static_cast<std::int64_t>(passes.size()), total});
         ForwardTrace trace;
         trace.edit(target.layer, editOf(target));
-        passes.push_back(logitsOf(model, input, trace));
+        passes.push_back(logitsOf(model, input, trace, stage));
     }
     progress.report({"done", total, total});
     return torch::stack(passes);

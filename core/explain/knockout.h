@@ -17,7 +17,8 @@ namespace lesionlens {
 
 /// Logits of a batch [B, 3, H, W] without a knock-out and with each one: [1 + targets, B, classes], double, on the CPU. One forward pass
 /// per target, without a graph. Source of the question: Michel et al., "Are sixteen heads really better than one?", NeurIPS 2019.
-/// Throws Error Usage for a layer or a head that the model does not have, naming those that it has; Cancelled between two passes.
+/// Throws Error Usage for a layer or a head that the model does not have, naming those that it has; Mismatch where a pass answers with
+/// values that are not finite; Cancelled between two passes.
 [[nodiscard]] torch::Tensor knockOutLogits(ImageClassifier &model, const torch::Tensor &input, const std::vector<KnockoutTarget> &targets,
                                            ProgressSink &progress, const std::stop_token &stop);
 

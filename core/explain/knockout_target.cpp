@@ -24,6 +24,14 @@ const AttentionSpec &requireLayer(const ModelSpec &spec, const std::string &laye
     throw Error(ErrorCode::Usage, spec.title + " has no attention layer '" + layer + "'; its attention layers are: " + join(known) + ".");
 }
 
+/// The one to name where a head is nowhere.
+const std::string &layerWithMostHeads(const ModelSpec &spec)
+{
+    return std::max_element(spec.attentions.begin(), spec.attentions.end(),
+                            [](const AttentionSpec &a, const AttentionSpec &b) { return a.heads < b.heads; })
+        ->key;
+}
+
 } // namespace
 
 const char *toString(KnockoutTarget::Kind kind)
@@ -77,11 +85,11 @@ std::vector<KnockoutTarget> chosenKnockouts(const ModelSpec &spec, const std::ve
     if (heads.empty())
         return every;
     for (const int head : heads) {
-        const bool exists = std::any_of(every.begin(), every.end(), [&](const KnockoutTarget &target) { return target.head == head; });
-        if (!layers.empty() || !exists) {
-            for (const std::string &layer : layers.empty() ? std::vector<std::string>{every.front().layer} : layers)
-                requireKnockout(spec, {layer, head, kind});
-        }
+        const bool isAnywhere = std::any_of(every.begin(), every.end(), [&](const KnockoutTarget &target) { return target.head == head; });
+        for (const std::string &layer : layers)
+            requireKnockout(spec, {layer, head, kind});
+        if (!isAnywhere)
+            requireKnockout(spec, {layerWithMostHeads(spec), head, kind});
     }
     std::vector<KnockoutTarget> chosen;
     for (const KnockoutTarget &target : every) {

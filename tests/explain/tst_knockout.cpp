@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <limits>
+
 #include <QtTest/QTest>
 
 #include <torch/torch.h>
@@ -119,6 +121,7 @@ private Q_SLOTS:
     void runsWithoutGraph();
     void everyTargetOfTheCard();
     void badTargetsAreNamed();
+    void answersThatAreNotFiniteAreRefused();
     void kindsAreNamed();
     void reportsAndStops();
     void closedGateMakesNoDifference_data();
@@ -180,6 +183,13 @@ void TstKnockout::badTargetsAreNamed()
                             "Head 2 does not exist: layer first has heads 0 to 1");
     LESIONLENS_EXPECT_ERROR(knockOutTwoHeads({{"first", -1, kRemove}}), ErrorCode::Usage, "Head -1");
     LESIONLENS_EXPECT_ERROR(everyKnockout(TwoHeads().spec(), {"first", "fc"}, kRemove), ErrorCode::Usage, "'fc'");
+    // Where a head is nowhere, the layer with the most heads says what there is.
+    ModelSpec growing;
+    growing.attentions = {{"few", "global", 1, 1, 2, 0, 0}, {"many", "global", 4, 1, 2, 0, 0}, {"some", "global", 2, 1, 2, 0, 0}};
+    LESIONLENS_EXPECT_ERROR(chosenKnockouts(growing, {}, {4}, kRemove), ErrorCode::Usage,
+                            "Head 4 does not exist: layer many has heads 0 to 3");
+    LESIONLENS_EXPECT_ERROR(chosenKnockouts(growing, {"some"}, {3}, kRemove), ErrorCode::Usage, "layer some has heads 0 to 1");
+    QVERIFY(chosenKnockouts(growing, {}, {3}, kRemove) == (std::vector<KnockoutTarget>{{"many", 3, kRemove}}));
     ModelSpec plain;
     plain.title = "ResNet18";
     LESIONLENS_EXPECT_ERROR(everyKnockout(plain, {}, kRemove), ErrorCode::Usage, "ResNet18 has no self-attention");
@@ -188,6 +198,16 @@ void TstKnockout::badTargetsAreNamed()
     training.train();
     NoProgress progress;
     LESIONLENS_EXPECT_ERROR(knockOutLogits(training, twoImages(), {}, progress, {}), ErrorCode::Internal, "training");
+}
+
+void TstKnockout::answersThatAreNotFiniteAreRefused()
+{
+    TwoHeads model;
+    NoProgress progress;
+    torch::Tensor input = twoImages();
+    input[1][2][0][1] = std::numeric_limits<float>::infinity();
+    LESIONLENS_EXPECT_ERROR(knockOutLogits(model, input, {}, progress, {}), ErrorCode::Mismatch,
+                            "Two heads answers with values that are not finite numbers without a knock-out.");
 }
 
 void TstKnockout::kindsAreNamed()
@@ -204,9 +224,10 @@ void TstKnockout::reportsAndStops()
 {
     TwoHeads model;
     Recorder all;
-    static_cast<void>(knockOutLogits(model, twoImages(), {{"first", 0, kRemove}, {"second", std::nullopt, kRemove}}, all, {}));
+    static_cast<void>(knockOutLogits(model, twoImages(), {{"first", 0, kRemove}, {"second", std::nullopt, kUniform}}, all, {}));
     QCOMPARE(all.reports.size(), std::size_t{4});
     QCOMPARE(all.reports[1].stage, std::string("without head 0 of first"));
+    QCOMPARE(all.reports[2].stage, std::string("with uniform weights of second"));
     for (std::size_t i = 0; i < all.reports.size(); ++i) {
         QCOMPARE(all.reports[i].done, static_cast<std::int64_t>(i));
         QCOMPARE(all.reports[i].total, std::int64_t{3});
