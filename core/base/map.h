@@ -18,7 +18,7 @@ struct Map
     std::string layer;                        ///< trace key, e.g. "layer4.1" or "layer3.1.attention"
     std::optional<int> head;                  ///< 0-based; none: mean over heads, or a method without heads
     std::optional<Cell> query;                ///< for attention of one query; none: a summary over queries
-    std::string view;                         ///< attention only: "outgoing", "incoming" or "mean_incoming"
+    std::string view;                         ///< attention and rollout only: "outgoing", "incoming", "mean_incoming" or "class_token"
     std::optional<std::string> targetClass;   ///< none: the map does not depend on a class
     std::optional<std::string> contrastClass; ///< the map explains targetClass against this one; none: targetClass alone
     bool isSigned = false;                    ///< true: values may be negative and the sign has a meaning

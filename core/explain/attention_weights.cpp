@@ -7,7 +7,9 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/explain/attention_layout.h"
+#include "core/explain/map_health.h"
 
 namespace lesionlens {
 
@@ -25,16 +27,19 @@ Map describedMap(const AttentionSpec &spec, std::optional<int> head, std::option
     return map;
 }
 
-/// Scales the sums to a mean and states why a map shows nothing.
+/// Scales the sums to a mean and states why a map shows nothing, or no place.
 Grid<float> finished(const std::vector<double> &sums, double count, Map &map, const AttentionSpec &spec)
 {
     Grid<float> grid(spec.rows, spec.cols);
     std::transform(sums.begin(), sums.end(), grid.values.begin(), [count](double sum) { return static_cast<float>(sum / count); });
-    const bool finite = std::all_of(grid.values.begin(), grid.values.end(), [](float value) { return std::isfinite(value); });
-    if (!finite)
+    const ValueSummary values = summaryOf(grid);
+    if (!values.isFinite)
         map.dead = "The attention of layer " + spec.key + " holds values that are not finite numbers.";
-    else if (std::all_of(grid.values.begin(), grid.values.end(), [](float value) { return value == 0.0F; }))
+    else if (values.isZero())
         map.dead = "Every attention weight of this view of layer " + spec.key + " is zero.";
+    else if (values.isConstant() && grid.size() > 1)
+        map.notes.push_back("Every value of this view of layer " + spec.key + " is the same (" + numberText(grid.values.front()) +
+                            "): the map shows no place.");
     return grid;
 }
 

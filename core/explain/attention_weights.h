@@ -24,6 +24,9 @@ struct AttentionWeights
     std::vector<float> values;
 };
 
+// Every view below is dead, with the reason, where its values are not finite or all zero, and carries a note where they are all the same:
+// that is a finding about a head (and has a lesion mass), but shows no place.
+
 /// Row of the attention matrix: where does this query look? Head none: mean over heads. Map [rows, cols], "outgoing", unit "attention
 /// weight". Throws Error Usage for a head or a query outside the layer.
 [[nodiscard]] Map outgoingAttention(const AttentionWeights &weights, std::optional<int> head, Cell query);

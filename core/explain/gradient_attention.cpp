@@ -3,8 +3,6 @@
 
 #include "core/explain/gradient_attention.h"
 
-#include <algorithm>
-
 #include <torch/torch.h>
 
 #include "core/base/error.h"
@@ -12,15 +10,6 @@
 #include "core/explain/map_health.h"
 
 namespace lesionlens {
-
-namespace {
-
-bool isZero(const Grid<float> &grid)
-{
-    return std::all_of(grid.values.begin(), grid.values.end(), [](float value) { return value == 0.0F; });
-}
-
-} // namespace
 
 torch::Tensor gradientTimesAttention(const torch::Tensor &weights, const torch::Tensor &gradient)
 {
@@ -52,11 +41,12 @@ LayerExplanation GradientAttention::explain(const ExplainContext &context, const
     const torch::Tensor weighted = gradientTimesAttention(context.trace.at(layer), gradient);
     Map map = attentionSummary(attentionWeightsFrom(weighted, context.model.spec(), layer), std::nullopt);
     map.method = "gradient_attention";
+    map.notes.clear(); // about attention weights
     context.target.label(map);
     map.unit = "class score gradient x attention weight";
     const std::string target = "class " + context.target.name();
     map.dead = whyDead(map.values, "gradient-weighted attention at " + layer + " for " + target);
-    if (isZero(map.values))
+    if (summaryOf(map.values).isZero())
         map.dead = gradient.abs().max().item<double>() == 0.0
                        ? "The score of " + target + " does not depend on the attention weights of " + layer +
                              " at all, as where the gate of the layer is closed."

@@ -13,14 +13,6 @@ namespace lesionlens {
 
 namespace {
 
-ValueSummary summaryOf(const Grid<float> &map)
-{
-    if (!std::all_of(map.values.begin(), map.values.end(), [](float value) { return std::isfinite(value); }))
-        return {false, 0.0, 0.0};
-    const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
-    return {true, *least, *most};
-}
-
 bool isNotFinite(const std::optional<ValueSummary> &values)
 {
     return values && !values->isFinite;
@@ -106,9 +98,9 @@ public:
     {
         if (cells == 1)
             return capitalised(name()) + " has a single cell: the map shows no place.";
-        const std::string value = numberText(static_cast<float>(map.most));
+        const std::string value = numberText(static_cast<float>(map.least));
         const std::string start = "Every value of " + name() + " is the same (" + value + "): ";
-        if (evidence_.activation && evidence_.activation->isFinite && evidence_.activation->least == evidence_.activation->most)
+        if (evidence_.activation && evidence_.activation->isConstant())
             return start + "the layer is equally active everywhere, and the map shows no place.";
         return start + "the map shows no place.";
     }
@@ -148,6 +140,20 @@ double largestDifference(const std::vector<double> &a, const std::vector<double>
 
 } // namespace
 
+ValueSummary summaryOf(const Grid<float> &map)
+{
+    if (!std::all_of(map.values.begin(), map.values.end(), [](float value) { return std::isfinite(value); }))
+        return {false, 0.0, 0.0};
+    const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
+    return {true, *least, *most};
+}
+
+bool ValueSummary::isConstant() const
+{
+    constexpr double rounding = 1e-6;
+    return isFinite && most - least <= rounding * std::max(std::abs(least), std::abs(most));
+}
+
 std::optional<std::string> whyDead(const Grid<float> &map, const std::string &name)
 {
     if (map.empty())
@@ -159,8 +165,8 @@ std::optional<std::string> whyDead(const Grid<float> &map, const std::string &na
         return "Every value of " + name + " is zero: the layer is silent or the class does not depend on it.";
     if (values.most <= 0.0)
         return "Every value of " + name + " is zero or negative: nothing is left after ReLU.";
-    if (values.least == values.most)
-        return "Every value of " + name + " is the same (" + numberText(static_cast<float>(values.most)) + "): the map shows no place.";
+    if (values.isConstant())
+        return "Every value of " + name + " is the same (" + numberText(static_cast<float>(values.least)) + "): the map shows no place.";
     return std::nullopt;
 }
 
@@ -176,7 +182,7 @@ std::optional<std::string> whyDead(const Grid<float> &map, const MapEvidence &ev
         return cause.allZero();
     if (values.most <= 0.0)
         return cause.nothingPositive(values);
-    if (values.least == values.most)
+    if (values.isConstant())
         return cause.allEqual(values, map.size());
     return std::nullopt;
 }

@@ -19,7 +19,12 @@ struct ValueSummary
     double most = 0.0;
 
     [[nodiscard]] bool isZero() const { return isFinite && least == 0.0 && most == 0.0; }
+    /// All the same but for the rounding of single precision: they differ by no more than a millionth of the largest absolute value.
+    [[nodiscard]] bool isConstant() const;
 };
+
+/// Of a map's values; the map must have cells.
+[[nodiscard]] ValueSummary summaryOf(const Grid<float> &map);
 
 /// What a map was made of, to say why it shows nothing. What is not known stays empty.
 struct MapEvidence
@@ -34,7 +39,8 @@ struct MapEvidence
     std::optional<ValueSummary> channelWeights; ///< by which the method sums the layer's channels
 };
 
-/// Why a signed map shows nothing once its positive part is taken: values that are not finite, all equal (all zero), or none above zero.
+/// Why a signed map shows nothing once its positive part is taken: values that are not finite, all equal but for rounding (all
+/// zero), or none above zero.
 /// None for a map that shows something. `name` starts a sentence's "of ...": "Grad-CAM at layer4.1 for class mel".
 [[nodiscard]] std::optional<std::string> whyDead(const Grid<float> &map, const std::string &name);
 

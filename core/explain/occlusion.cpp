@@ -71,6 +71,12 @@ Grid<double> averaged(const Grid<double> &fine, const OcclusionLevel &coarse)
     return sum;
 }
 
+bool isConstant(const std::vector<double> &values)
+{
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    return ValueSummary{true, *least, *most}.isConstant();
+}
+
 std::optional<double> correlation(const std::vector<double> &a, const std::vector<double> &b)
 {
     double meanA = 0.0;
@@ -87,9 +93,9 @@ std::optional<double> correlation(const std::vector<double> &a, const std::vecto
         aa += (a[i] - meanA) * (a[i] - meanA);
         bb += (b[i] - meanB) * (b[i] - meanB);
     }
-    if (aa <= 0.0 || bb <= 0.0)
-        return std::nullopt;
-    return ab / std::sqrt(aa * bb);
+    if (isConstant(a) || isConstant(b))
+        return std::nullopt; // what the squares below hold is rounding
+    return std::clamp(ab / std::sqrt(aa * bb), -1.0, 1.0);
 }
 
 } // namespace

@@ -337,6 +337,13 @@ void TstAttentionWeights::deadViewsSayWhy()
     QVERIFY(!outgoingAttention(weights, 0, {0, 0}).dead);
     const Map unseen = incomingAttention(weights, 0, {0, 1});
     QVERIFY(unseen.dead && unseen.dead->find("zero") != std::string::npos);
+    // Each position looks at the other: no view over all queries shows a place, though no query looks everywhere alike.
+    weights.values = {0.0F, 1.0F, 1.0F, 0.0F};
+    const Map even = meanIncomingAttention(weights, 0);
+    QVERIFY(!even.dead);
+    QCOMPARE(even.notes, std::vector<std::string>{"Every value of this view of layer " + weights.spec.key +
+                                                  " is the same (0.5): the map shows no place."});
+    QVERIFY(outgoingAttention(weights, 0, {0, 0}).notes.empty());
     weights.values[1] = std::numeric_limits<float>::quiet_NaN();
     const Map broken = outgoingAttention(weights, 0, {0, 0});
     QVERIFY(broken.dead && broken.dead->find("not finite") != std::string::npos);

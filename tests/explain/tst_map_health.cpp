@@ -75,6 +75,9 @@ void TstMapHealth::deadMapsSayWhy_data()
     row("empty", {}, evidence, "The map of Grad-CAM at layer4.1 for class mel has no cells.");
     row("one cell", {2}, evidence, "Grad-CAM at layer4.1 for class mel has a single cell: the map shows no place.");
     row("equal", {0.25F, 0.25F}, evidence, "Every value of Grad-CAM at layer4.1 for class mel is the same (0.25): the map shows no place.");
+    row("equal but for rounding", {0.25F, 0.25F * (1.0F + 5e-7F)}, evidence,
+        "Every value of Grad-CAM at layer4.1 for class mel is the same (0.25): the map shows no place.");
+    row("nearly equal", {0.25F, 0.25F * (1.0F + 5e-6F)}, evidence, "");
     evidence.activation = {true, 2.0, 2.0};
     row("equal activations", {0.25F, 0.25F}, evidence,
         "Every value of Grad-CAM at layer4.1 for class mel is the same (0.25): the layer is equally active everywhere, and the map shows "
@@ -161,6 +164,7 @@ void TstMapHealth::unknownCausesAreNotMadeUp()
     QCOMPARE(whyDead(gridOf({-1, 0}), evidence).value_or(""),
              std::string("Every value of Eigen-CAM at layer1.0 is zero or negative: nothing is left after ReLU."));
     QVERIFY(!whyDead(gridOf({1, 0}), evidence));
+    QVERIFY(whyDead(gridOf({0.5F, 0.5F * (1.0F + 5e-7F)}), "the token norms at blocks.3").has_value());
 }
 
 void TstMapHealth::inputMaps()
