@@ -297,7 +297,7 @@ void InspectDeck::drawLayers()
     const qsizetype prefix = commonPrefix(presenter_.layerMaps());
     const qsizetype suffix = commonSuffix(presenter_.layerMaps());
     const QString own = tr("every layer on its own scale");
-    layersNote_->setText(prefix > 0 ? tr("%1… · %2").arg(toQString(presenter_.layerMaps().front().layer).left(prefix), own) : own);
+    layersNote_->setText(prefix > 0 ? tr("%1* · %2").arg(toQString(presenter_.layerMaps().front().layer).left(prefix), own) : own);
     for (const LayerMap &map : presenter_.layerMaps()) {
         LayerTile tile{toQString(map.layer), {}, {}, {}, toQString(map.dead)};
         tile.label = tile.layer.chopped(suffix).mid(prefix);

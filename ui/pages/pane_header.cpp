@@ -67,7 +67,7 @@ PaneHeader::PaneHeader(InspectPresenter &presenter, PaneKind pane, QWidget *pare
     const bool isLeft = pane == PaneKind::Left;
     const QString side = isLeft ? QStringLiteral("left") : QStringLiteral("right");
     setObjectName(side + QStringLiteral("PaneHeader"));
-    method_ = makeCombo(side + QStringLiteral("Method"), 8);
+    method_ = makeCombo(side + QStringLiteral("Method"), 5);
     method_->setAccessibleName(isLeft ? tr("Method of the left map") : tr("Method of the right map"));
     layer_ = makeCombo(side + QStringLiteral("Layer"), 5);
     layer_->setAccessibleName(isLeft ? tr("Layer of the left map") : tr("Layer of the right map"));
