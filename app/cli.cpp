@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ostream>
 #include <thread>
 
 #include <unistd.h>
@@ -80,7 +81,10 @@ int runProgram(int argc, char **argv)
         if (!subcommand.app->parsed())
             continue;
         TerminalProgress progress;
-        return subcommand.run({stopOnSignal.token(), progress});
+        const int status = subcommand.run({stopOnSignal.token(), progress});
+        if (!output().flush())
+            throw Error(ErrorCode::Io, "Cannot write to standard output: what was printed is not complete.");
+        return status;
     }
     return WrongUse;
 }

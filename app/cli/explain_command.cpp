@@ -168,11 +168,9 @@ public:
             output() << toUtf8(folder) << std::endl;
     }
 
-    /// summary.csv and summary.json, where more than one image was explained.
+    /// summary.csv and summary.json of what could be explained, in place of those of an earlier run.
     void writeSummary() const
     {
-        if (results_.size() < 2)
-            return;
         const std::vector<SummaryRow> rows = summary_.rows();
         writeFileAtomically(out_ / "summary.csv", summaryCsv(rows));
         writeJsonFile(out_ / "summary.json", {{"version", 1},
@@ -218,7 +216,8 @@ int runExplain(const ExplainArguments &arguments, const Context &context)
     ProgressSink &ofOne = images.size() == 1 ? context.progress : static_cast<ProgressSink &>(quiet);
     const auto work = [&](const std::filesystem::path &path) { batch.explainOne(path, ofOne, context.stop); };
     const std::vector<ItemError> errors = forEachImage(images, "explaining", context, work);
-    batch.writeSummary();
+    if (images.size() > 1)
+        batch.writeSummary();
     const std::vector<std::string> notes = batch.summary().notes();
     for (const std::string &note : notes)
         printNote(note);

@@ -168,6 +168,11 @@ private Q_SLOTS:
         const std::string csv = readFile(file("summed") / "summary.csv");
         QCOMPARE(std::count(csv.begin(), csv.end(), '\n'), 11);
         QVERIFY(!QFile::exists(path("same/summary.json"))); // one image is no set
+        // A run in which an image fails replaces the summary by one of the rest.
+        const CliResult again = runCli({"explain", path("good.png"), path("text.jpg"), "--checkpoint", path("ga.safetensors"), "--methods",
+                                        "grad_cam", "--out", path("summed")});
+        QCOMPARE(again.status, 1);
+        QCOMPARE(readJsonFile(file("summed") / "summary.json").at("images").get<int>(), 1);
     }
 
     void explainWithEveryMethod()
@@ -367,6 +372,18 @@ private Q_SLOTS:
         QCOMPARE(process.exitCode(), 1);
         QVERIFY(process.readAllStandardError().contains("Stopped on request"));
         QVERIFY(!QFile::exists(path("stopped/metadata.csv")));
+    }
+
+    void fullStandardOutputIsAnError()
+    {
+        if (!QFile::exists("/dev/full"))
+            QSKIP("this system has no /dev/full");
+        QProcess process;
+        process.setStandardOutputFile("/dev/full");
+        process.start(qEnvironmentVariable("LESIONLENS_CLI"), {"methods", "--json"});
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("standard output"));
     }
 
     void onePixelImageWorks()
