@@ -21,7 +21,7 @@ struct HeadStatistics
     std::vector<double> similarity;
 };
 
-/// One entry per head.
+/// One entry per head. Throws Error Mismatch for weights that are not finite or do not have the shape that the card states.
 [[nodiscard]] std::vector<HeadStatistics> headStatistics(const AttentionWeights &weights);
 
 } // namespace lesionlens

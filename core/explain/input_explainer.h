@@ -18,7 +18,8 @@ namespace lesionlens {
 /// whose standard deviation is 1/16 of its longer side, with the border continued outwards (ours). Throws Error Usage for another kind.
 [[nodiscard]] torch::Tensor plainImage(const torch::Tensor &input, const ModelConfig &config, const std::string &kind);
 
-/// Runs a model on changed copies of one input, batch by batch; reports progress and stops between the batches.
+/// Runs a model on changed copies of one input, batch by batch; reports progress and stops between the batches. The methods that use it
+/// take options that MethodOptions::problems() has nothing to say about.
 class InputProbe
 {
 public:
