@@ -164,8 +164,19 @@ void MainWindow::askForWeights()
         QStringList titles;
         for (const ModelSpec &spec : specs)
             titles << toQString(spec.title);
-        const auto chosen =
-            dialogs_.chooseItem(this, tr("Open weights"), tr("Architecture of %1:").arg(QFileInfo(file).fileName()), titles);
+        // Files are often called by their architecture: it is offered first.
+        const QString name = QFileInfo(file).fileName();
+        qsizetype likely = -1;
+        std::size_t length = 0;
+        for (std::size_t i = 0; i < specs.size(); ++i)
+            if (const std::string &id = specs[i].config.id; id.size() > length && name.startsWith(toQString(id))) {
+                likely = static_cast<qsizetype>(i);
+                length = id.size();
+            }
+        QStringList offered = titles;
+        if (likely > 0)
+            offered.move(likely, 0);
+        const auto chosen = dialogs_.chooseItem(this, tr("Open weights"), tr("Architecture of %1:").arg(name), offered);
         if (const qsizetype index = chosen ? titles.indexOf(*chosen) : -1; index >= 0)
             presenter_.openWeights(specs[static_cast<std::size_t>(index)].config.id, toPath(file));
     };

@@ -24,6 +24,7 @@ class FakeModel final : public OpenModel
 public:
     FakeModel(std::filesystem::path file, bool hasAttention, int prefix = 0) : file_(std::move(file))
     {
+        spec_.config.id = hasAttention ? "resnet18_ga" : "resnet18";
         spec_.config.inputWidth = 8;
         spec_.config.inputHeight = 8;
         spec_.config.classes = 3;

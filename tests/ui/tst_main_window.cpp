@@ -436,6 +436,11 @@ private Q_SLOTS:
         window.actions().openWeights->trigger();
         QTRY_COMPARE(window.presenter().models().size(), std::size_t{3});
         QCOMPARE(bench.dialogs.lastItems, (QStringList{"Fake", "Fake + global attention"}));
+        bench.dialogs.lastItems.clear();
+        bench.dialogs.filesToOpen = {bench.dir.filePath("resnet18_ga_imagenet.safetensors")};
+        bench.dialogs.itemToChoose.reset();
+        window.actions().openWeights->trigger();
+        QTRY_COMPARE(bench.dialogs.lastItems, (QStringList{"Fake + global attention", "Fake"})); // by the file's name
         window.actions().shortcuts->trigger();
         QVERIFY(bench.dialogs.lastText.contains("F6"));
         window.actions().about->trigger();
