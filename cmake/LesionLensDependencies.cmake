@@ -12,9 +12,14 @@ if("${TORCH_CXX_FLAGS}" MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
     "take the download named 'cxx11 ABI'.")
 endif()
 
-# oneDNN: the fast pass of frozen networks. Its package needs OpenCL's finder, which lies beside its configuration.
-find_package(dnnl CONFIG QUIET)
-if(NOT TARGET DNNL::dnnl)
+# oneDNN: the fast pass of frozen networks. Not by its package's configuration, which insists on OpenCL; we use the CPU only.
+find_path(LESIONLENS_DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)
+find_library(LESIONLENS_DNNL_LIBRARY dnnl)
+if(LESIONLENS_DNNL_INCLUDE_DIR AND LESIONLENS_DNNL_LIBRARY)
+  add_library(lesionlens_dnnl INTERFACE)
+  target_include_directories(lesionlens_dnnl SYSTEM INTERFACE "${LESIONLENS_DNNL_INCLUDE_DIR}")
+  target_link_libraries(lesionlens_dnnl INTERFACE "${LESIONLENS_DNNL_LIBRARY}")
+else()
   message(STATUS "oneDNN was not found: networks run step by step, without the fast pass.")
 endif()
 
