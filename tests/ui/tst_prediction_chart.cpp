@@ -92,8 +92,16 @@ void TstPredictionChart::targetIsThePredictedClassUnlessChosen()
     QCOMPARE(chart.targetClass(), QStringLiteral("mel"));
     chart.setTargetClass(QStringLiteral("nv"));
     QCOMPARE(chart.targetClass(), QStringLiteral("nv"));
+    const auto says = [&chart](const QString &text) {
+        const auto labels = chart.findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->text().contains(text); });
+    };
+    QVERIFY(says(QStringLiteral("explained: nv")) && !says(QStringLiteral("against")));
+    chart.setTargetClass(QStringLiteral("nv"), QStringLiteral("akiec"));
+    QVERIFY(says(QStringLiteral("explained: nv against akiec")));
     chart.setTargetClass({});
     QCOMPARE(chart.targetClass(), QStringLiteral("mel"));
+    QVERIFY(!says(QStringLiteral("against")));
     chart.setPrediction(Classes, 99); // no class of that index: none is called predicted
     QCOMPARE(chart.targetClass(), QString());
     QVERIFY(dataOf(chart, QStringLiteral("predicted")).isEmpty());

@@ -146,7 +146,7 @@ void SidePanel::refreshPrediction()
         prediction_->setPrediction(classes, result->prediction.predicted);
         shownResult_ = result;
     }
-    prediction_->setTargetClass(toQString(presenter_.explainedClass()));
+    prediction_->setTargetClass(toQString(presenter_.explainedClass()), toQString(presenter_.contrastClass()));
 }
 
 void SidePanel::refreshFocus()

@@ -72,9 +72,10 @@ void PredictionChart::setPrediction(const std::vector<ClassProbability> &classes
     rebuild();
 }
 
-void PredictionChart::setTargetClass(const QString &name)
+void PredictionChart::setTargetClass(const QString &name, const QString &against)
 {
     target_ = name;
+    against_ = against;
     rebuild();
 }
 
@@ -214,7 +215,8 @@ void PredictionChart::describe()
         if (predicted_ >= 0) {
             parts << tr("predicted: %1").arg(classes_[static_cast<std::size_t>(predicted_)].name);
         }
-        parts << tr("explained: %1").arg(targetClass());
+        parts << (against_.isEmpty() ? tr("explained: %1").arg(targetClass())
+                                     : tr("explained: %1 against %2").arg(targetClass(), against_));
         if (!true_.isEmpty()) {
             parts << tr("label: %1").arg(true_);
         }

@@ -35,8 +35,8 @@ public:
 
     /// `predicted` is an index of `classes`.
     void setPrediction(const std::vector<ClassProbability> &classes, int predicted);
-    /// The class that is explained; empty: the predicted one.
-    void setTargetClass(const QString &name);
+    /// The class that is explained, and the one that it is explained against; empty: the predicted one, and none.
+    void setTargetClass(const QString &name, const QString &against = {});
     /// The image's label where the data set has one, named below the bars; empty: unknown.
     void setTrueClass(const QString &name);
     void setOrder(Order order);
@@ -71,6 +71,7 @@ private:
     std::vector<ClassProbability> classes_;
     int predicted_ = -1;
     QString target_;
+    QString against_;
     QString true_;
     Order order_ = Order::ByProbability;
     std::vector<int> shown_; ///< indices of classes_, top to bottom
