@@ -68,10 +68,12 @@ public:
     std::atomic<int> imageCalls = 0;
     std::atomic<int> segmentCalls = 0;
     bool hasDemo = true;
-    bool hasClassToken = false;                ///< of models that are opened
-    std::string failingMethod;                 ///< explain throws where it is among others, too
-    std::string mapThatNeverComes;             ///< a method that explain leaves out
-    std::set<std::filesystem::path> maskFiles; ///< masks that findLesionMask knows, by image
+    bool hasClassToken = false;                  ///< of models that are opened
+    std::string failingMethod;                   ///< explain throws where it is among others, too
+    std::string mapThatNeverComes;               ///< a method that explain leaves out
+    std::set<std::filesystem::path> maskFiles;   ///< masks that findLesionMask knows, by image
+    std::set<std::filesystem::path> maskFolders; ///< folders that have a mask for every image
+    std::filesystem::path demoFolder = "demo";
 
     ExplainOptions lastOptions()
     {
@@ -85,8 +87,8 @@ public:
             return std::nullopt;
         return Demo{{{"plain.safetensors", "Fake", "resnet18", "phantoms"},
                      {"ga.safetensors", "Fake + global attention", "resnet18_ga", "phantoms"}},
-                    "demo/images",
-                    "demo/masks"};
+                    demoFolder / "images",
+                    demoFolder / "masks"};
     }
     std::vector<ModelSpec> listModels() override { return {FakeModel("", false).spec(), FakeModel("", true).spec()}; }
     CheckpointInfo describeCheckpoint(const std::filesystem::path &path) override
@@ -164,8 +166,11 @@ public:
             throw Error(ErrorCode::Format, toUtf8(path) + " is not an image.");
         return RgbImage(longestSide, longestSide / 2);
     }
-    std::optional<std::filesystem::path> findLesionMask(const std::filesystem::path &, const std::filesystem::path &imagePath) override
+    std::optional<std::filesystem::path> findLesionMask(const std::filesystem::path &folder,
+                                                        const std::filesystem::path &imagePath) override
     {
+        if (maskFolders.contains(folder))
+            return folder / "mask.png";
         return maskFiles.contains(imagePath) ? std::optional<std::filesystem::path>("mask.png") : std::nullopt;
     }
     LesionMask readLesionMask(const std::filesystem::path &path, int imageWidth, int imageHeight) override

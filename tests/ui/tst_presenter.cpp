@@ -350,6 +350,26 @@ private Q_SLOTS:
         QCOMPARE(presenter.images().size(), std::size_t{3});
     }
 
+    void theDemosMasksAreForItsOwnImages()
+    {
+        QTemporaryDir dir;
+        const std::filesystem::path root = dir.path().toStdString();
+        FakeGateway gateway;
+        gateway.demoFolder = root / "demo";
+        gateway.maskFolders = {root / "demo" / "masks"};
+        for (const std::filesystem::path &folder : {root / "demo" / "images", root / "demo" / "masks", root / "mine"})
+            std::filesystem::create_directories(folder);
+        touch(dir, "demo/images/one.png");
+        InspectPresenter presenter(gateway);
+        startAndSettle(presenter);
+        QCOMPARE(presenter.mask()->mask->source, MaskSource::Expert);
+        const std::filesystem::path ofTheSameName = touch(dir, "mine/one.png");
+        presenter.open({ofTheSameName});
+        QTRY_COMPARE(presenter.images().front().path, ofTheSameName);
+        QTRY_VERIFY(isSettled(presenter));
+        QCOMPARE(presenter.mask()->mask->source, MaskSource::Automatic);
+    }
+
     void masksFollowTheMode()
     {
         FakeGateway gateway;

@@ -183,7 +183,6 @@ private:
     ViewSettings settings_;
     std::optional<Point> query_;
     std::filesystem::path demoImages_;
-    std::filesystem::path demoMasks_;
     std::optional<std::filesystem::path> maskFolder_;
     std::map<std::filesystem::path, std::filesystem::path> maskFiles_; ///< chosen by hand, by image
     std::vector<std::string> problems_;

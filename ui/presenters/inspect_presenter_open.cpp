@@ -89,7 +89,6 @@ void InspectPresenter::applyDemo(DemoContent demo, bool withImages)
     if (!demo.problem.empty())
         addProblems({demo.problem});
     demoImages_ = demo.folder;
-    demoMasks_ = demo.masks;
     const bool hadModels = !models_.empty();
     for (ModelItem &item : demo.models) {
         const bool isKnown = std::any_of(models_.begin(), models_.end(), [&](const ModelItem &known) { return known.key() == item.key(); });

@@ -44,8 +44,6 @@ void InspectPresenter::refresh()
     target.maskMode = settings_.maskMode;
     if (maskFolder_)
         target.maskFolders.push_back(*maskFolder_);
-    if (!demoMasks_.empty())
-        target.maskFolders.push_back(demoMasks_);
     loader_.show(target);
     updateViews();
     Q_EMIT contentChanged();

@@ -97,7 +97,6 @@ DemoContent readDemo(SessionGateway &gateway)
         const std::vector<std::filesystem::path> images = gateway.listImages(demo->images);
         std::transform(images.begin(), images.end(), std::back_inserter(content.images), imageItem);
         content.folder = demo->images;
-        content.masks = demo->masks;
     } catch (const Error &error) {
         content.problem = "The bundled demo could not be used: " + error.message();
     }

@@ -30,7 +30,6 @@ struct DemoContent
     std::vector<ImageItem> images;
     std::vector<ModelItem> models;
     std::filesystem::path folder; ///< of the images
-    std::filesystem::path masks;
     std::string problem; ///< why there is none; empty where all is well or no demo is installed
 };
 [[nodiscard]] DemoContent readDemo(SessionGateway &gateway);
