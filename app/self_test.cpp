@@ -27,6 +27,7 @@ FirstExplanation::FirstExplanation(MainWindow &window, int timeLimitMs, std::fun
     const auto soon = [this] { QTimer::singleShot(0, this, &FirstExplanation::look); };
     connect(&presenter, &InspectPresenter::contentChanged, this, soon);
     connect(&presenter, &InspectPresenter::focusChanged, this, soon);
+    connect(&presenter, &InspectPresenter::busyChanged, this, soon); // the last job may end with nothing new to show
     QTimer::singleShot(timeLimitMs, this, [this, timeLimitMs] {
         finish(tr("No map was shown within %1 s. %2").arg(timeLimitMs / 1000).arg(sentenceOf(window_.presenter().mapView(PaneKind::Left))));
     });
