@@ -64,7 +64,7 @@ void printTable(const EvaluateResult &result)
 
 int runEvaluate(const EvaluateArguments &arguments, const Context &context)
 {
-    const EvaluateJob job{fromUtf8(arguments.checkpoint), fromUtf8(arguments.data), splitFromString(arguments.split), arguments.device};
+    const EvaluateJob job{fromUtf8(arguments.checkpoint), fromUtf8(arguments.data), arguments.split, arguments.device};
     const EvaluateResult result = evaluate(job, context.progress, context.stop);
     if (arguments.json) {
         printJson({{"version", 1},

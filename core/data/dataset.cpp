@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 3> kImageSuffixes = {".jpg", ".png", ".jp
 /// Where a layout keeps what.
 struct Layout
 {
+    std::string id;
     std::string name;
     std::string licence;
     fs::path metadata; ///< file name inside the folder
@@ -40,7 +41,8 @@ struct Layout
 
 Layout ham10000Layout()
 {
-    return {"HAM10000",
+    return {"ham10000",
+            "HAM10000",
             "HAM10000, CC BY-NC 4.0 (non-commercial): Tschandl, Rosendahl, Kittler, Scientific Data 5:180161 (2018).",
             "HAM10000_metadata.csv",
             "dx",
@@ -51,13 +53,9 @@ Layout ham10000Layout()
 
 Layout phantomLayout()
 {
-    return {"phantoms",
-            "Phantoms drawn by LesionLens, not derived from any photograph; CC0-1.0.",
-            "metadata.csv",
-            "label",
-            "split",
-            "_lesion.png",
-            {}};
+    return {"phantoms",     "phantoms", "Phantoms drawn by LesionLens, not derived from any photograph; CC0-1.0.",
+            "metadata.csv", "label",    "split",
+            "_lesion.png",  {}};
 }
 
 /// One metadata row on its way to a Sample.
@@ -187,6 +185,7 @@ void addSamples(Dataset &dataset, std::vector<std::pair<Row, fs::path>> rows, co
         sample.id = std::move(row.id);
         sample.group = std::move(row.group);
         sample.split = row.split.value_or(Split::Train);
+        sample.set = toString(sample.split);
         sample.image = std::move(image);
         fs::path mask = folder / "masks" / fromUtf8(sample.id + layout.maskSuffix);
         if (isFile(mask))
@@ -198,6 +197,7 @@ void addSamples(Dataset &dataset, std::vector<std::pair<Row, fs::path>> rows, co
 Dataset readLayout(const fs::path &folder, const Layout &layout, std::uint64_t seed)
 {
     Dataset dataset;
+    dataset.layout = layout.id;
     dataset.name = layout.name;
     dataset.licence = layout.licence;
     const fs::path metadata = folder / layout.metadata;
@@ -245,7 +245,7 @@ Dataset readLayout(const fs::path &folder, const Layout &layout, std::uint64_t s
 
 } // namespace
 
-Dataset openDataset(const fs::path &folder, std::uint64_t seed)
+Dataset openDataset(const fs::path &folder, const DatasetOptions &options)
 {
     std::error_code error;
     if (!fs::exists(folder, error))
@@ -254,7 +254,7 @@ Dataset openDataset(const fs::path &folder, std::uint64_t seed)
         throw Error(ErrorCode::NotFound, "The data set " + toUtf8(folder) + " is not a folder.");
     for (const Layout &layout : {ham10000Layout(), phantomLayout()}) {
         if (isFile(folder / layout.metadata))
-            return readLayout(folder, layout, seed);
+            return readLayout(folder, layout, options.split.seed);
     }
     throw Error(ErrorCode::Format,
                 "The folder " + toUtf8(folder) + " has no known data set layout: neither HAM10000_metadata.csv nor metadata.csv is in it.");

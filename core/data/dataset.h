@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,21 +24,33 @@ struct Sample
     std::string group; ///< lesion or patient: never in two splits
     int label = 0;     ///< index into Dataset::classes
     Split split = Split::Train;
+    std::string set = "train"; ///< the set it is measured in: its split's name, or a name of its own ("test_hospital_2")
     std::filesystem::path image;
-    std::filesystem::path mask; ///< empty: none
+    std::filesystem::path mask;          ///< empty: none
+    std::string source;                  ///< hospital, site or collection; empty: unknown
+    std::string licence;                 ///< where the metadata give one for the image; empty: the data set's
+    std::string attribution;             ///< likewise
+    std::vector<std::string> attributes; ///< one per Dataset::attributeNames; empty text: unknown
 };
 
 /// A labelled, split image data set on disk. Nothing is decoded.
 struct Dataset
 {
-    std::string name;                  ///< "HAM10000", "phantoms"
-    std::string licence;               ///< a sentence with attribution; travels with models and exports
-    std::vector<std::string> classes;  ///< those that occur, in alphabetical order
-    std::vector<Sample> samples;       ///< in metadata order
-    std::vector<std::string> problems; ///< rows left out, each a sentence with the row and the file
+    std::string layout;                      ///< id of its layout: "ham10000", "phantoms"
+    std::string name;                        ///< "HAM10000", "phantoms"
+    std::string licence;                     ///< a sentence with attribution; travels with models and exports
+    std::string splitRule;                   ///< how the split came about, a sentence
+    std::vector<std::string> classes;        ///< those that occur, in alphabetical order
+    std::vector<std::string> attributeNames; ///< what is known beside the label: age, sex, asymmetry, ...; never an input of a network
+    std::vector<Sample> samples;             ///< in metadata order
+    std::vector<std::string> problems;       ///< rows left out, each a sentence with the row and the file
 
     /// Indices of the samples of a split, in order.
     [[nodiscard]] std::vector<std::size_t> ofSplit(Split split) const;
+    /// Indices of the samples of a set, in order. Throws Error Usage naming the set and the known ones.
+    [[nodiscard]] std::vector<std::size_t> ofSet(const std::string &set) const;
+    /// Names of the sets: train, val, test as far as they occur, then the others in alphabetical order.
+    [[nodiscard]] std::vector<std::string> setNames() const;
     /// Number of samples per class in a split.
     [[nodiscard]] std::vector<int> classCounts(Split split) const;
 };
@@ -49,10 +62,33 @@ void assignSplits(Dataset &dataset, std::uint64_t seed);
 /// Throws Error Format naming `file`, the group and the two splits where a group has samples in more than one split.
 void requireNoLeak(const Dataset &dataset, const std::filesystem::path &file);
 
-/// Recognises the layout of `folder` by its files: HAM10000 (HAM10000_metadata.csv, optional split.csv, images/, masks/) or phantoms
-/// (metadata.csv with a label and a split column). HAM10000 without split.csv is split by lesion, stratified, seeded by `seed` (70/15/15).
-/// A row without its image, with an empty or unknown label, a repeated image_id or an unknown split is left out and listed in `problems`.
-/// Throws Error NotFound, Format (no known layout, no row left, a lesion in two splits), naming the folder or file.
-[[nodiscard]] Dataset openDataset(const std::filesystem::path &folder, std::uint64_t seed = 0);
+/// How samples are divided.
+struct SplitOptions
+{
+    std::string mode = "auto"; ///< auto: the official split where there is one, otherwise seeded; official; seeded; k_fold
+    double val = 0.15;         ///< seeded: share of the groups of each class
+    double test = 0.15;        ///< seeded: likewise
+    int folds = 5;             ///< k_fold: 2..100
+    int fold = 0;              ///< k_fold: the fold that is validated on, from 0; the official test set stays test
+    std::uint64_t seed = 0;
+};
+
+/// How a folder is read.
+struct DatasetOptions
+{
+    std::string layout = "auto"; ///< auto: recognised by its files; or an id of datasetLayouts()
+    SplitOptions split;
+    std::map<std::string, std::string> columns;  ///< layout csv: role (image, id, label, group, split, source, mask, ...) -> column
+    std::map<std::string, std::string> classMap; ///< label -> class; an empty class leaves the label's images out; others stay as they are
+    std::vector<std::string> allowLeaks;         ///< kinds of leaks that are tolerated, and marked: group, bytes, near_duplicate
+};
+
+/// The defaults with a seed for the split.
+[[nodiscard]] DatasetOptions withSplitSeed(std::uint64_t seed);
+
+/// Opens a data set. Rows with errors are left out and listed in `problems` with their record number.
+/// Throws Error NotFound, Format (no known layout, no row left, a lesion in two splits that is not allowed), Usage (options), naming the
+/// folder, file or option.
+[[nodiscard]] Dataset openDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});
 
 } // namespace lesionlens

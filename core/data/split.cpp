@@ -3,11 +3,13 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/random.h"
+#include "core/base/text.h"
 #include "core/data/dataset.h"
 
 namespace lesionlens {
@@ -34,6 +36,13 @@ Split splitFromString(const std::string &text)
     throw Error(ErrorCode::Usage, "The split must be one of train, val, test, but is '" + text + "'.");
 }
 
+DatasetOptions withSplitSeed(std::uint64_t seed)
+{
+    DatasetOptions options;
+    options.split.seed = seed;
+    return options;
+}
+
 std::vector<std::size_t> Dataset::ofSplit(Split split) const
 {
     std::vector<std::size_t> indices;
@@ -42,6 +51,32 @@ std::vector<std::size_t> Dataset::ofSplit(Split split) const
             indices.push_back(i);
     }
     return indices;
+}
+
+std::vector<std::size_t> Dataset::ofSet(const std::string &set) const
+{
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (samples[i].set == set)
+            indices.push_back(i);
+    }
+    if (indices.empty())
+        throw Error(ErrorCode::Usage, "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ".");
+    return indices;
+}
+
+std::vector<std::string> Dataset::setNames() const
+{
+    std::set<std::string> found;
+    for (const Sample &sample : samples)
+        found.insert(sample.set);
+    std::vector<std::string> names;
+    for (const Split split : {Split::Train, Split::Val, Split::Test}) {
+        if (found.erase(toString(split)) > 0)
+            names.emplace_back(toString(split));
+    }
+    names.insert(names.end(), found.begin(), found.end());
+    return names;
 }
 
 std::vector<int> Dataset::classCounts(Split split) const
@@ -76,8 +111,10 @@ void assignSplits(Dataset &dataset, std::uint64_t seed)
         for (std::size_t i = 0; i < names.size(); ++i)
             splitOfGroup[names[i]] = i < train ? Split::Train : i < val ? Split::Val : Split::Test;
     }
-    for (Sample &sample : dataset.samples)
+    for (Sample &sample : dataset.samples) {
         sample.split = splitOfGroup.at(sample.group);
+        sample.set = toString(sample.split);
+    }
 }
 
 void requireNoLeak(const Dataset &dataset, const std::filesystem::path &file)

@@ -8,10 +8,9 @@
 
 namespace lesionlens {
 
-TrainResult train(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
-                  const std::function<void(const EpochRecord &)> &onEpoch)
+TrainResult train(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
-    return guarded("training in " + toUtf8(job.run), [&] { return trainModel(job, progress, stop, onEpoch); });
+    return guarded("training in " + toUtf8(job.run), [&] { return trainModel(job, progress, stop, events); });
 }
 
 EvaluateResult evaluate(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop)

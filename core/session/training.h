@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
 #include <stop_token>
 
 #include "core/base/progress.h"
@@ -12,8 +11,7 @@
 /// turned into Error.
 namespace lesionlens {
 
-TrainResult train(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
-                  const std::function<void(const EpochRecord &)> &onEpoch = {});
+TrainResult train(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events = {});
 
 [[nodiscard]] EvaluateResult evaluate(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop);
 

@@ -25,19 +25,17 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &job, ProgressSink &progress
     const torch::Device device = deviceFromString(job.device);
     const Checkpoint checkpoint = readCheckpoint(job.checkpoint);
     const CheckpointCard &card = checkpoint.card;
-    Dataset dataset = openDataset(job.data, card.seed);
+    Dataset dataset = openDataset(job.data, withSplitSeed(card.seed));
     useClasses(dataset, card.classes, "the checkpoint " + toUtf8(job.checkpoint));
 
     LoadPlan plan;
-    plan.order = dataset.ofSplit(job.split);
-    if (plan.order.empty())
-        throw Error(ErrorCode::Format, "The data set in " + toUtf8(job.data) + " has no image in the split " + toString(job.split) + ".");
+    plan.order = dataset.ofSet(job.set);
     plan.batchSize = kBatchSize;
     plan.normalization = {card.model.mean, card.model.std};
     ImageSource source(dataset, card.model.inputWidth, card.model.inputHeight, fitFromString(card.fit, "fit"), 0);
     checkpoint.model->to(device);
-    const SamplePredictions result = predictSamples(*checkpoint.model, dataset, source, std::move(plan),
-                                                    std::string("evaluating ") + toString(job.split), progress, stop);
+    const SamplePredictions result =
+        predictSamples(*checkpoint.model, dataset, source, std::move(plan), "evaluating " + job.set, progress, stop);
     if (std::any_of(result.logLikelihood.begin(), result.logLikelihood.end(), [](double value) { return std::isnan(value); }))
         throw Error(ErrorCode::Format, "The checkpoint " + toUtf8(job.checkpoint) + " predicts values that are not numbers.");
 

@@ -146,7 +146,7 @@ KnockoutEvaluation evaluateKnockouts(ImageClassifier &model, const KnockoutSet &
 {
     for (const KnockoutTarget &target : targets)
         requireKnockout(model.spec(), target);
-    Dataset dataset = openDataset(set.data, set.seed);
+    Dataset dataset = openDataset(set.data, withSplitSeed(set.seed));
     useClasses(dataset, set.classes, "the model");
 
     const ModelConfig &config = model.spec().config;

@@ -104,6 +104,13 @@ std::vector<std::string> TrainConfig::problems() const
     return found;
 }
 
+DatasetOptions TrainConfig::datasetOptions() const
+{
+    DatasetOptions options = data.dataset;
+    options.split.seed = seed;
+    return options;
+}
+
 TrainConfig trainConfigFromJson(const Json &json)
 {
     ObjectReader reader(json, "");

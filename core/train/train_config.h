@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/data/dataset.h"
 #include "core/models/model_spec.h"
 
 namespace lesionlens {
 
-/// Input preparation and augmentation. Angles in degrees, jitters as a maximal relative change.
+/// Where the images come from, input preparation and augmentation. Angles in degrees, jitters as a maximal relative change.
 struct DataOptions
 {
+    DatasetOptions dataset;      ///< its split's seed is the run's
     int size = 128;              ///< input side in pixels (square), 32..1024; sets the model's input
     std::string fit = "stretch"; ///< stretch, center_crop, letterbox
     bool flips = true;           ///< horizontal and vertical
@@ -51,6 +53,8 @@ struct TrainConfig
 
     /// Sentences naming each bad key; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;
+    /// How the run's data set is opened: data.dataset with the run's seed.
+    [[nodiscard]] DatasetOptions datasetOptions() const;
 };
 
 /// Keys: model {...}, data {size, fit, flips, rotation, scale, brightness, contrast, saturation, hue}, train {epochs, batch_size, lr,

@@ -106,13 +106,12 @@ StartingPoint resumedStart(const RunFolder &folder, const TrainConfig &config)
 
 } // namespace
 
-TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
-                       const std::function<void(const EpochRecord &)> &onEpoch)
+TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     TrainConfig config = completeConfig(job);
     const torch::Device device = deviceFromString(job.device);
     useAllCores();
-    const Dataset dataset = openDataset(job.data, config.seed);
+    const Dataset dataset = openDataset(job.data, config.datasetOptions());
     requireTrainable(dataset, job.data);
     takeClasses(config, dataset, job.data);
 
@@ -142,7 +141,7 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
     }
     start.manifestSha256 = sha256HexOfFile(folder.manifest());
     TrainingLoop loop(config, dataset, folder, std::move(start), device);
-    return loop.run(progress, stop, onEpoch);
+    return loop.run(progress, stop, events);
 }
 
 } // namespace lesionlens

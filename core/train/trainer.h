@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/pause_gate.h"
 #include "core/base/progress.h"
 #include "core/data/dataset.h"
 #include "core/train/metrics.h"
@@ -29,6 +30,26 @@ struct EpochRecord
     double cpuSeconds = 0.0;  ///< of this epoch, all threads
     int skippedImages = 0;    ///< that could not be decoded
     bool best = false;
+};
+
+/// One training step, for live curves.
+struct StepRecord
+{
+    std::int64_t step = 0;        ///< 1-based, over all epochs
+    std::int64_t steps = 0;       ///< of the whole training
+    int epoch = 0;                ///< 1-based
+    double loss = 0.0;            ///< of this step's batch
+    double lr = 0.0;              ///< of this step
+    double imagesPerSecond = 0.0; ///< over the last steps, without pauses
+    double secondsLeft = 0.0;     ///< estimate for the rest of the training, validation included
+};
+
+/// How a caller follows and holds up a training. All functions are called on the training thread, must be quick and must not throw.
+struct TrainEvents
+{
+    std::function<void(const StepRecord &)> onStep;
+    std::function<void(const EpochRecord &)> onEpoch; ///< after the epoch's files are on disk
+    PauseGate *pause = nullptr;                       ///< passed before every step; null: never held up
 };
 
 struct TrainJob
@@ -53,15 +74,25 @@ struct TrainResult
 /// Trains and writes config.json, manifest.json, history.csv, best.safetensors and last.safetensors into the run folder; each file is
 /// replaced atomically. Resuming continues the same curve. A stop request ends after the current step; the last finished epoch stays
 /// resumable. Throws Error Usage (configuration, a run folder that is already used and no resume), NotFound, Io, Mismatch, Cancelled.
-TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop,
-                       const std::function<void(const EpochRecord &)> &onEpoch = {});
+TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events = {});
 
-/// Evaluates a checkpoint on one split of a data set.
+/// What a training will take, from a few real steps on random images of the right size.
+struct TrainEstimate
+{
+    double secondsPerStep = 0.0;  ///< one training step of a full batch
+    double secondsPerImage = 0.0; ///< validation, one image
+    double secondsInAll = 0.0;    ///< all epochs over `trainImages` and `valImages`
+};
+/// Throws Error Usage (configuration, device), Cancelled.
+[[nodiscard]] TrainEstimate estimateTraining(const TrainConfig &config, int trainImages, int valImages, const std::string &device,
+                                             const std::stop_token &stop);
+
+/// Evaluates a checkpoint on one set of a data set.
 struct EvaluateJob
 {
     std::filesystem::path checkpoint;
     std::filesystem::path data;
-    Split split = Split::Test;
+    std::string set = "test"; ///< name of a set of the data set
     std::string device = "auto";
 };
 struct EvaluateResult

@@ -86,7 +86,7 @@ TrainingLoop::TrainingLoop(const TrainConfig &config, const Dataset &dataset, co
     stepsPerEpoch_ = (static_cast<std::int64_t>(trainSamples_.size()) + config.train.batchSize - 1) / config.train.batchSize;
 }
 
-TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &stop, const std::function<void(const EpochRecord &)> &onEpoch)
+TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     TrainResult result;
     result.notes = start_.notes;
@@ -96,8 +96,8 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
         const EpochRecord record = runEpoch(static_cast<int>(history_.size()) + 1, progress, stop);
         history_.push_back(record);
         save(record);
-        if (onEpoch)
-            onEpoch(record);
+        if (events.onEpoch)
+            events.onEpoch(record);
     }
     addNotes(result);
     result.history = history_;

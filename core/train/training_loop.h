@@ -42,8 +42,7 @@ public:
 
     /// Runs what is left of the epochs. Throws Error Cancelled, Io, Internal (the loss is no longer a number), Format (no image is
     /// readable).
-    [[nodiscard]] TrainResult run(ProgressSink &progress, const std::stop_token &stop,
-                                  const std::function<void(const EpochRecord &)> &onEpoch);
+    [[nodiscard]] TrainResult run(ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
 
 private:
     [[nodiscard]] LoadPlan planOf(std::vector<std::size_t> order) const;

@@ -159,7 +159,7 @@ private Q_SLOTS:
         }
         writeText(folder_ / "HAM10000_metadata.csv", rows);
 
-        const Dataset dataset = openDataset(folder_, 7);
+        const Dataset dataset = openDataset(folder_, withSplitSeed(7));
         // 70 % and 15 % of 20 lesions are 14 and 3; of 10 lesions 7 and 1.5, rounded to 2.
         QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{7, 28}));
         QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{2, 6}));
@@ -170,8 +170,8 @@ private Q_SLOTS:
         for (const auto &[group, where] : splits)
             QCOMPARE(where.size(), std::size_t(1));
 
-        QCOMPARE(openDataset(folder_, 7).ofSplit(Split::Val), dataset.ofSplit(Split::Val));
-        QVERIFY(openDataset(folder_, 8).ofSplit(Split::Val) != dataset.ofSplit(Split::Val));
+        QCOMPARE(openDataset(folder_, withSplitSeed(7)).ofSplit(Split::Val), dataset.ofSplit(Split::Val));
+        QVERIFY(openDataset(folder_, withSplitSeed(8)).ofSplit(Split::Val) != dataset.ofSplit(Split::Val));
     }
 
     void opensTheRealHam10000()

@@ -68,7 +68,8 @@ private Q_SLOTS:
         QCOMPARE(toJson(read).dump(), json.dump());
         QVERIFY(read.model == config.model);
         // No value is the default's, so a key that toJson or the reader forgot would show.
-        const Json defaults = toJson(TrainConfig{}).flatten();
+        const TrainConfig standard;
+        const Json defaults = toJson(standard).flatten();
         const Json flat = json.flatten();
         for (const auto &item : flat.items()) {
             if (item.key().rfind("/data", 0) == 0 || item.key().rfind("/train", 0) == 0)

@@ -94,7 +94,8 @@ private Q_SLOTS:
         TrainJob job = jobIn("learns");
         job.config.train.epochs = 5;
         int calls = 0;
-        const TrainResult result = trainModel(job, progress_, {}, [&](const EpochRecord &record) { QCOMPARE(record.epoch, ++calls); });
+        const TrainResult result =
+            trainModel(job, progress_, {}, {.onStep = {}, .onEpoch = [&](const EpochRecord &record) { QCOMPARE(record.epoch, ++calls); }});
         QCOMPARE(calls, 5);
         QCOMPARE(result.history.size(), std::size_t(5));
         QCOMPARE(result.bestValBalancedAccuracy, 1.0);
@@ -187,7 +188,7 @@ private Q_SLOTS:
             const rlimit limit = {10000, before.rlim_max};
             setrlimit(RLIMIT_FSIZE, &limit);
         };
-        const auto error = test::errorOf([&] { static_cast<void>(trainModel(job, progress_, {}, fillDisk)); });
+        const auto error = test::errorOf([&] { static_cast<void>(trainModel(job, progress_, {}, {.onStep = {}, .onEpoch = fillDisk})); });
         setrlimit(RLIMIT_FSIZE, &before);
         std::signal(SIGXFSZ, previousHandler);
         QVERIFY(error.has_value());

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/session/dataset_summary.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/file_io.h"
+#include "core/session/guard.h"
+
+namespace lesionlens {
+
+namespace {
+
+SetSummary summaryOf(const Dataset &dataset, const std::string &set)
+{
+    SetSummary summary;
+    summary.name = set;
+    summary.imagesPerClass.assign(dataset.classes.size(), 0);
+    std::set<std::string> groups;
+    for (const Sample &sample : dataset.samples) {
+        if (sample.set != set)
+            continue;
+        ++summary.images;
+        ++summary.imagesPerClass[static_cast<std::size_t>(sample.label)];
+        groups.insert(sample.group);
+    }
+    summary.groups = static_cast<int>(groups.size());
+    return summary;
+}
+
+} // namespace
+
+DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &options)
+{
+    return guarded("reading " + toUtf8(folder), [&] {
+        Dataset dataset = openDataset(folder, options);
+        DatasetSummary summary;
+        summary.folder = folder;
+        summary.layout = dataset.layout;
+        summary.name = dataset.name;
+        summary.licence = dataset.licence;
+        summary.splitRule = dataset.splitRule;
+        summary.classes = dataset.classes;
+        for (const std::string &set : dataset.setNames())
+            summary.sets.push_back(summaryOf(dataset, set));
+        for (Sample &sample : dataset.samples) {
+            summary.masks += sample.mask.empty() ? 0 : 1;
+            summary.samples.push_back({std::move(sample.id), dataset.classes[static_cast<std::size_t>(sample.label)], std::move(sample.set),
+                                       std::move(sample.image), std::move(sample.mask)});
+        }
+        summary.problems = std::move(dataset.problems);
+        return summary;
+    });
+}
+
+} // namespace lesionlens
