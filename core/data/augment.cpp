@@ -82,6 +82,19 @@ cv::Matx23d inverseWarp(const RgbImage &image, const Augmentation &augmentation)
 
 } // namespace
 
+AugmentOptions defaultAugmentation()
+{
+    AugmentOptions options;
+    options.flips = true;
+    options.rotation = 180.0;
+    options.scale = 0.1;
+    options.brightness = 0.1;
+    options.contrast = 0.1;
+    options.saturation = 0.1;
+    options.hue = 0.02;
+    return options;
+}
+
 Augmentation drawAugmentation(const AugmentOptions &options, Random &random)
 {
     const auto around = [&random](double centre, double radius) { return centre + radius * random.uniform(-1.0, 1.0); };
@@ -94,6 +107,7 @@ Augmentation drawAugmentation(const AugmentOptions &options, Random &random)
     result.contrast = around(1.0, options.contrast);
     result.saturation = around(1.0, options.saturation);
     result.hue = around(0.0, options.hue);
+    result.blur = options.blur * random.uniform();
     return result;
 }
 
@@ -108,6 +122,17 @@ RgbImage warpImage(const RgbImage &image, const Augmentation &augmentation)
     cv::Mat target(result.height, result.width, type, result.data.data());
     cv::warpAffine(source, target, inverseWarp(image, augmentation), target.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                    cv::BORDER_REFLECT_101);
+    return result;
+}
+
+RgbImage augmentPixels(const RgbImage &image, const Augmentation &augmentation)
+{
+    RgbImage result = warpImage(image, augmentation);
+    // Below a twentieth of a pixel the kernel's neighbours get no weight in eight bits.
+    if (augmentation.blur > 0.05) {
+        cv::Mat pixels(result.height, result.width, CV_8UC(result.channels), result.data.data());
+        cv::GaussianBlur(pixels, pixels, cv::Size(), augmentation.blur, augmentation.blur, cv::BORDER_REFLECT_101);
+    }
     return result;
 }
 

@@ -19,8 +19,12 @@ struct AugmentOptions
     double brightness = 0.0; ///< factor, uniform in [1 - brightness, 1 + brightness]; contrast and saturation likewise
     double contrast = 0.0;
     double saturation = 0.0;
-    double hue = 0.0; ///< share of the full hue circle, uniform in [-hue, hue]
+    double hue = 0.0;  ///< share of the full hue circle, uniform in [-hue, hue]
+    double blur = 0.0; ///< largest standard deviation of a Gaussian blur, in pixels of the network's input; uniform in [0, blur]
 };
+
+/// What a training does to its images where nothing else is said: flips, any rotation, a little scale and colour.
+[[nodiscard]] AugmentOptions defaultAugmentation();
 
 /// One random draw. The default changes nothing.
 struct Augmentation
@@ -33,6 +37,7 @@ struct Augmentation
     double contrast = 1.0;   ///< 0: the image's mean grey everywhere; 1: unchanged
     double saturation = 1.0; ///< 0: grey; 1: unchanged
     double hue = 0.0;        ///< turn about the grey axis, as a share of the full circle
+    double blur = 0.0;       ///< standard deviation in pixels
 
     friend bool operator==(const Augmentation &, const Augmentation &) = default;
 };
@@ -43,6 +48,9 @@ struct Augmentation
 /// The geometric part in one resampling (bilinear, outside is a mirror image of inside); the size is kept. A draw without geometric change
 /// returns the image as it is.
 [[nodiscard]] RgbImage warpImage(const RgbImage &image, const Augmentation &augmentation);
+
+/// Everything that a draw changes but the colours: the geometry, then the blur (outside is a mirror image of inside).
+[[nodiscard]] RgbImage augmentPixels(const RgbImage &image, const Augmentation &augmentation);
 
 /// An affine map of colours in [0, 1]: out[i] = sum_j matrix[i][j] in[j] + offset[i].
 struct ColorTransform

@@ -92,7 +92,7 @@ Batch Loader::load(std::size_t index) const
         if (plan_.augment) {
             Random random(deriveSeed(plan_.seed, sample));
             const Augmentation augmentation = drawAugmentation(*plan_.augment, random);
-            writePlanes(warpImage(*image, augmentation), colorTransform(augmentation, meanGrey(*image)), plan_.normalization, out);
+            writePlanes(augmentPixels(*image, augmentation), colorTransform(augmentation, meanGrey(*image)), plan_.normalization, out);
         } else {
             writePlanes(*image, {}, plan_.normalization, out);
         }

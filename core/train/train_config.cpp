@@ -40,13 +40,14 @@ private:
 constexpr auto dataKeys = [](auto &options, const auto &visit) {
     visit("size", options.size);
     visit("fit", options.fit);
-    visit("flips", options.flips);
-    visit("rotation", options.rotation);
-    visit("scale", options.scale);
-    visit("brightness", options.brightness);
-    visit("contrast", options.contrast);
-    visit("saturation", options.saturation);
-    visit("hue", options.hue);
+    visit("flips", options.augment.flips);
+    visit("rotation", options.augment.rotation);
+    visit("scale", options.augment.scale);
+    visit("brightness", options.augment.brightness);
+    visit("contrast", options.augment.contrast);
+    visit("saturation", options.augment.saturation);
+    visit("hue", options.augment.hue);
+    visit("blur", options.augment.blur);
 };
 
 constexpr auto trainKeys = [](auto &options, const auto &visit) {
@@ -83,12 +84,13 @@ std::vector<std::string> TrainConfig::problems() const
     } catch (const Error &error) {
         check.add(error.message());
     }
-    check.between("data.rotation", data.rotation, 0, 180);
-    check.between("data.scale", data.scale, 0, 0.9);
-    check.between("data.brightness", data.brightness, 0, 1);
-    check.between("data.contrast", data.contrast, 0, 1);
-    check.between("data.saturation", data.saturation, 0, 1);
-    check.between("data.hue", data.hue, 0, 0.5);
+    check.between("data.rotation", data.augment.rotation, 0, 180);
+    check.between("data.scale", data.augment.scale, 0, 0.9);
+    check.between("data.brightness", data.augment.brightness, 0, 1);
+    check.between("data.contrast", data.augment.contrast, 0, 1);
+    check.between("data.saturation", data.augment.saturation, 0, 1);
+    check.between("data.hue", data.augment.hue, 0, 0.5);
+    check.between("data.blur", data.augment.blur, 0, 20);
     check.between("train.epochs", train.epochs, 1, 100000);
     check.between("train.batch_size", train.batchSize, 2, 4096);
     check.above("train.lr", train.lr, 0, 10);

@@ -8,24 +8,20 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/data/augment.h"
 #include "core/data/dataset.h"
 #include "core/models/model_spec.h"
 
 namespace lesionlens {
 
-/// Where the images come from, input preparation and augmentation. Angles in degrees, jitters as a maximal relative change.
+/// Where the images come from, input preparation and augmentation.
 struct DataOptions
 {
     DatasetOptions dataset;      ///< its split's seed is the run's
     int size = 128;              ///< input side in pixels (square), 32..1024; sets the model's input
     std::string fit = "stretch"; ///< stretch, center_crop, letterbox
-    bool flips = true;           ///< horizontal and vertical
-    double rotation = 180.0;     ///< uniform in [-rotation, rotation]
-    double scale = 0.1;          ///< uniform in [1 - scale, 1 + scale]
-    double brightness = 0.1;
-    double contrast = 0.1;
-    double saturation = 0.1;
-    double hue = 0.02; ///< share of the full hue circle
+    /// Of the training images only. Its keys stand directly in `data`.
+    AugmentOptions augment = defaultAugmentation();
 };
 
 struct TrainOptions
@@ -57,7 +53,7 @@ struct TrainConfig
     [[nodiscard]] DatasetOptions datasetOptions() const;
 };
 
-/// Keys: model {...}, data {size, fit, flips, rotation, scale, brightness, contrast, saturation, hue}, train {epochs, batch_size, lr,
+/// Keys: model {...}, data {size, fit, flips, rotation, scale, brightness, contrast, saturation, hue, blur}, train {epochs, batch_size, lr,
 /// weight_decay, warmup_epochs, init_lr_factor, balanced_loss, label_smoothing, early_stop, init,
 /// save_half, workers}, seed; each with a default.
 /// model.input follows data.size; model.classes follows the data set when the run starts.

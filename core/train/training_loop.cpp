@@ -54,11 +54,6 @@ AdamWOptions optimizerOptions(const TrainConfig &config, const StartingPoint &st
     return options;
 }
 
-AugmentOptions augmentOptions(const DataOptions &data)
-{
-    return {data.flips, data.rotation, data.scale, data.brightness, data.contrast, data.saturation, data.hue};
-}
-
 std::string epochStage(const TrainConfig &config, int epoch)
 {
     return "epoch " + std::to_string(epoch) + " of " + std::to_string(config.train.epochs);
@@ -135,7 +130,7 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
 {
     torch::manual_seed(seedOf(config_, Stream::Network, record.epoch));
     LoadPlan plan = planOf(shuffled(trainSamples_, seedOf(config_, Stream::Order, record.epoch)));
-    plan.augment = augmentOptions(config_.data);
+    plan.augment = config_.data.augment;
     plan.seed = seedOf(config_, Stream::Augmentation, record.epoch);
     Loader loader(dataset_, source_, std::move(plan));
     model_->train();

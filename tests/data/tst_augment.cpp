@@ -54,7 +54,7 @@ class TstAugment : public QObject
 private Q_SLOTS:
     void drawsStayInRangeAndDependOnTheSeedAlone()
     {
-        const AugmentOptions options{true, 30.0, 0.2, 0.1, 0.3, 0.4, 0.05};
+        const AugmentOptions options{true, 30.0, 0.2, 0.1, 0.3, 0.4, 0.05, 1.5};
         Random random(1);
         int flipped = 0;
         double lowest = 1.0;
@@ -67,6 +67,7 @@ private Q_SLOTS:
             QVERIFY(std::abs(draw.contrast - 1.0) <= 0.3);
             QVERIFY(std::abs(draw.saturation - 1.0) <= 0.4);
             QVERIFY(std::abs(draw.hue) <= 0.05);
+            QVERIFY(draw.blur >= 0.0 && draw.blur <= 1.5);
             flipped += draw.flipX ? 1 : 0;
             lowest = std::min(lowest, draw.scale);
             highest = std::max(highest, draw.scale);
@@ -132,6 +133,21 @@ private Q_SLOTS:
         // Column 0 lies 4 left of the centre, so it shows what is 8 left of it: column -4, which mirrors column 4.
         QCOMPARE(int(small.pixel(0, 4)[0]), 4);
         QCOMPARE(int(small.pixel(2, 4)[0]), 0);
+    }
+
+    void blurIsAGaussian()
+    {
+        RgbImage image(15, 15);
+        image.pixel(7, 7)[0] = 255;
+        Augmentation blur;
+        blur.blur = 1.0;
+        const RgbImage blurred = augmentPixels(image, blur);
+        // Weights exp(-k^2 / 2) over k = -3..3, normalised: 0.3991 in the middle, 0.2420 beside it.
+        QVERIFY(std::abs(int(blurred.pixel(7, 7)[0]) - 40.6) <= 1.0);
+        QVERIFY(std::abs(int(blurred.pixel(8, 7)[0]) - 24.6) <= 1.0);
+        QVERIFY(std::abs(int(blurred.pixel(8, 8)[0]) - 14.9) <= 1.0);
+        QCOMPARE(int(blurred.pixel(0, 0)[0]), 0);
+        QVERIFY(augmentPixels(image, {}) == image);
     }
 
     void colorTransformsFollowTheirDefinitions()
