@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -18,6 +20,20 @@
 namespace lesionlens {
 
 namespace {
+
+/// Whoever lists runs (RunFolder::isHeld) takes the lock for a moment: that must not turn a training away.
+constexpr int kLockTries = 10;
+constexpr std::chrono::milliseconds kLockPause{20};
+
+int lockFile(int file)
+{
+    for (int i = 1; ::flock(file, LOCK_EX | LOCK_NB) != 0; ++i) {
+        if (errno != EWOULDBLOCK || i == kLockTries)
+            return errno;
+        std::this_thread::sleep_for(kLockPause);
+    }
+    return 0;
+}
 
 /// "train.lr is 0.001 in the run" as data: the key and both values.
 struct Difference
@@ -57,8 +73,7 @@ RunFolder::RunFolder(std::filesystem::path folder) : folder_(std::move(folder))
     lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (lock_ < 0)
         throw Error(ErrorCode::Io, "The run folder " + toUtf8(folder_) + " cannot be locked.", std::strerror(errno));
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        const int reason = errno;
+    if (const int reason = lockFile(lock_); reason != 0) {
         ::close(lock_);
         if (reason == EWOULDBLOCK)
             throw Error(ErrorCode::Usage, "Another training is writing to the run folder " + toUtf8(folder_) + ".");
@@ -70,6 +85,16 @@ RunFolder::~RunFolder()
 {
     // The file stays: removing it would let a second process lock a new file of the same name while a third still waits for the old one.
     ::close(lock_);
+}
+
+bool RunFolder::isHeld(const std::filesystem::path &folder)
+{
+    const int file = ::open((folder / ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const bool isHeld = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(file);
+    return isHeld;
 }
 
 void RunFolder::requireStarted(const std::filesystem::path &folder)

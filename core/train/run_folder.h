@@ -32,6 +32,8 @@ public:
     [[nodiscard]] std::filesystem::path best() const { return folder_ / "best.safetensors"; }
     [[nodiscard]] std::filesystem::path last() const { return folder_ / "last.safetensors"; }
 
+    /// Whether a training holds the folder now. Writes nothing.
+    [[nodiscard]] static bool isHeld(const std::filesystem::path &folder);
     /// Throws Error NotFound if no training was ever started in `folder`; touches nothing.
     static void requireStarted(const std::filesystem::path &folder);
     /// Throws Error Usage if a training has already finished an epoch here.

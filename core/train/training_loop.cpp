@@ -14,13 +14,21 @@
 #include "core/base/file_io.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "core/train/engine/schedule.h"
 #include "core/train/history.h"
 #include "core/train/predict_samples.h"
-#include "core/train/schedule.h"
+#include "core/train/run_list.h"
 
 namespace lesionlens {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin)
+{
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 /// Independent streams of random numbers, each derived from the run's seed.
 enum class Stream : std::uint64_t { Order = 1, Augmentation = 2, Network = 3 };
@@ -45,15 +53,6 @@ std::vector<double> classWeights(const TrainConfig &config, const Dataset &datas
     return weights;
 }
 
-AdamWOptions optimizerOptions(const TrainConfig &config, const StartingPoint &start)
-{
-    AdamWOptions options;
-    options.weightDecay = config.train.weightDecay;
-    options.slowParameters = start.fromInit;
-    options.slowFactor = config.train.initLrFactor;
-    return options;
-}
-
 std::string epochStage(const TrainConfig &config, int epoch)
 {
     return "epoch " + std::to_string(epoch) + " of " + std::to_string(config.train.epochs);
@@ -70,13 +69,12 @@ std::shared_ptr<ImageClassifier> onDevice(std::shared_ptr<ImageClassifier> model
 TrainingLoop::TrainingLoop(const TrainConfig &config, const Dataset &dataset, const RunFolder &folder, StartingPoint start,
                            torch::Device device)
     : config_(config), dataset_(dataset), folder_(folder), device_(device), model_(onDevice(start.model, device)), start_(std::move(start)),
-      history_(start_.history), classWeights_(classWeights(config, dataset)), optimizer_(*model_, optimizerOptions(config, start_)),
+      history_(start_.history), classWeights_(classWeights(config, dataset)), step_(model_, config.train, classWeights_, start_.fromInit),
       source_(dataset, config.data.size, config.data.size, fitFromString(config.data.fit, "data.fit")),
-      trainSamples_(dataset.ofSplit(Split::Train)), valSamples_(dataset.ofSplit(Split::Val))
+      trainSamples_(dataset.ofSplit(Split::Train)), valSamples_(dataset.ofSplit(Split::Val)), clock_(valSamples_.size())
 {
-    classWeightTensor_ = torch::tensor(classWeights_, torch::kFloat32).to(device);
     if (!start_.optimizerState.empty())
-        optimizer_.restore(start_.optimizerState, toUtf8(folder.last()));
+        step_.restore(start_.optimizerState, toUtf8(folder.last()));
     start_.optimizerState.clear();
     stepsPerEpoch_ = (static_cast<std::int64_t>(trainSamples_.size()) + config.train.batchSize - 1) / config.train.batchSize;
 }
@@ -87,8 +85,8 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
     result.notes = start_.notes;
     if (!history_.empty()) // the training may have been killed between its last two files
         writeFileAtomically(folder_.history(), historyCsv(history_));
-    while (static_cast<int>(history_.size()) < config_.train.epochs && !shouldStopEarly()) {
-        const EpochRecord record = runEpoch(static_cast<int>(history_.size()) + 1, progress, stop);
+    while (!isFinished(config_.train, history_)) {
+        const EpochRecord record = runEpoch(static_cast<int>(history_.size()) + 1, progress, stop, events);
         history_.push_back(record);
         save(record);
         if (events.onEpoch)
@@ -96,8 +94,8 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
     }
     addNotes(result);
     result.history = history_;
-    result.bestEpoch = bestSoFar()->epoch;
-    result.bestValBalancedAccuracy = bestSoFar()->valBalancedAccuracy;
+    result.bestEpoch = bestEpochOf(history_)->epoch;
+    result.bestValBalancedAccuracy = bestEpochOf(history_)->valBalancedAccuracy;
     result.bestCheckpoint = folder_.best();
     return result;
 }
@@ -112,21 +110,23 @@ LoadPlan TrainingLoop::planOf(std::vector<std::size_t> order) const
     return plan;
 }
 
-EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop)
+EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
-    const auto wallBegin = std::chrono::steady_clock::now();
+    const auto wallBegin = Clock::now();
     const std::clock_t cpuBegin = std::clock();
     EpochRecord record;
     record.epoch = epoch;
-    trainEpoch(record, progress, stop);
+    trainEpoch(record, progress, stop, events);
+    const auto validationBegin = Clock::now();
     validate(record, progress, stop);
-    record.best = history_.empty() || record.valBalancedAccuracy > bestSoFar()->valBalancedAccuracy;
-    record.wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - wallBegin).count();
+    clock_.addValidation(secondsSince(validationBegin));
+    record.best = history_.empty() || record.valBalancedAccuracy > bestEpochOf(history_)->valBalancedAccuracy;
+    record.wallSeconds = secondsSince(wallBegin);
     record.cpuSeconds = static_cast<double>(std::clock() - cpuBegin) / CLOCKS_PER_SEC;
     return record;
 }
 
-void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop)
+void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     torch::manual_seed(seedOf(config_, Stream::Network, record.epoch));
     LoadPlan plan = planOf(shuffled(trainSamples_, seedOf(config_, Stream::Order, record.epoch)));
@@ -140,7 +140,13 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
     const std::int64_t firstStep = (record.epoch - 1) * stepsPerEpoch_;
     double lossSum = 0.0;
     std::size_t seen = 0;
+    auto stepBegin = Clock::now();
     for (std::int64_t step = 0; std::optional<Batch> batch = loader.next(); ++step) {
+        if (events.pause != nullptr && events.pause->isClosed()) {
+            const auto pauseBegin = Clock::now();
+            events.pause->pass(stop);
+            stepBegin += Clock::now() - pauseBegin;
+        }
         throwIfStopped(stop);
         record.skippedImages += batch->skipped;
         record.lr = learningRate(config_.train, firstStep + step, stepsPerEpoch_);
@@ -151,7 +157,10 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
         requireNumber(loss, record.epoch, "training");
         lossSum += loss * static_cast<double>(batch->samples.size());
         seen += batch->samples.size();
+        clock_.addStep(secondsSince(stepBegin), batch->samples.size());
+        stepBegin = Clock::now();
         progress.report({epochStage(config_, record.epoch), firstStep + step + 1, config_.train.epochs * stepsPerEpoch_});
+        reportStep(events, record, firstStep + step + 1, loss);
     }
     if (seen == 0)
         throw Error(ErrorCode::Format, "No batch of at least two training images could be read. " + join(source_.problems(), " "));
@@ -161,22 +170,25 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
 
 double TrainingLoop::trainStep(Batch &batch, double lr, Grid<int> &confusion)
 {
-    const std::vector<std::int64_t> labels(batch.labels.begin(), batch.labels.end());
-    const torch::Tensor target = torch::tensor(labels, torch::kInt64).to(device_);
-    optimizer_.zeroGrad();
-    const torch::Tensor logits = model_->forward(pixelsOf(batch, source_, device_));
-    const torch::Tensor loss =
-        torch::cross_entropy_loss(logits, target, classWeightTensor_, at::Reduction::Mean, -100, config_.train.labelSmoothing);
-    const double value = loss.item<double>();
-    if (!std::isfinite(value))
-        return value; // the weights stay as they were
-    loss.backward();
-    optimizer_.step(lr);
-    const torch::Tensor predicted = logits.detach().argmax(1).to(torch::kCPU);
-    const auto classOf = predicted.accessor<std::int64_t, 1>();
-    for (std::size_t i = 0; i < labels.size(); ++i)
-        ++confusion.at(batch.labels[i], static_cast<int>(classOf[static_cast<std::int64_t>(i)]));
-    return value;
+    const StepOutcome outcome = step_.run(pixelsOf(batch, source_, device_), batch.labels, lr);
+    for (std::size_t i = 0; i < outcome.predicted.size(); ++i)
+        ++confusion.at(batch.labels[i], outcome.predicted[i]);
+    return outcome.loss;
+}
+
+void TrainingLoop::reportStep(const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const
+{
+    if (!events.onStep)
+        return;
+    StepRecord one;
+    one.step = step;
+    one.steps = config_.train.epochs * stepsPerEpoch_;
+    one.epoch = record.epoch;
+    one.loss = loss;
+    one.lr = record.lr;
+    one.imagesPerSecond = clock_.imagesPerSecond();
+    one.secondsLeft = clock_.secondsLeft(one.steps - step, config_.train.epochs - record.epoch + 1);
+    events.onStep(one);
 }
 
 void TrainingLoop::validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop)
@@ -242,32 +254,16 @@ void TrainingLoop::save(const EpochRecord &record) const
         card.training["history"].push_back(toJson(one));
     card.training["from_init"] = start_.fromInit;
     card.training["notes"] = start_.notes;
-    saveCheckpoint(folder_.last(), *model_, card, WeightPrecision::Single, optimizer_.state());
+    saveCheckpoint(folder_.last(), *model_, card, WeightPrecision::Single, step_.state());
     writeFileAtomically(folder_.history(), historyCsv(history_));
-}
-
-const EpochRecord *TrainingLoop::bestSoFar() const
-{
-    const EpochRecord *best = nullptr;
-    for (const EpochRecord &record : history_) {
-        if (record.best)
-            best = &record;
-    }
-    return best;
-}
-
-bool TrainingLoop::shouldStopEarly() const
-{
-    const EpochRecord *best = bestSoFar();
-    return config_.train.earlyStop > 0 && best != nullptr && history_.back().epoch - best->epoch >= config_.train.earlyStop;
 }
 
 void TrainingLoop::addNotes(TrainResult &result) const
 {
     if (static_cast<int>(history_.size()) < config_.train.epochs)
         result.notes.push_back("Stopped after epoch " + std::to_string(history_.size()) + ": " + std::to_string(config_.train.earlyStop) +
-                               " epochs without a better validation balanced accuracy than epoch " + std::to_string(bestSoFar()->epoch) +
-                               ".");
+                               " epochs without a better validation balanced accuracy than epoch " +
+                               std::to_string(bestEpochOf(history_)->epoch) + ".");
     for (const std::string &problem : dataset_.problems)
         result.notes.push_back(problem);
     for (std::string &problem : source_.problems())

@@ -16,7 +16,8 @@
 #include "core/data/image_source.h"
 #include "core/data/loader.h"
 #include "core/models/checkpoint.h"
-#include "core/train/adamw.h"
+#include "core/train/engine/step_clock.h"
+#include "core/train/engine/training_step.h"
 #include "core/train/run_folder.h"
 #include "core/train/trainer.h"
 
@@ -46,15 +47,14 @@ public:
 
 private:
     [[nodiscard]] LoadPlan planOf(std::vector<std::size_t> order) const;
-    [[nodiscard]] EpochRecord runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop);
-    void trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop);
+    [[nodiscard]] EpochRecord runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
+    void trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     [[nodiscard]] double trainStep(Batch &batch, double lr, Grid<int> &confusion);
+    void reportStep(const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const;
     void validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop);
     void requireNumber(double loss, int epoch, const std::string &what) const;
     void save(const EpochRecord &record) const;
     [[nodiscard]] CheckpointCard cardOf(const EpochRecord &record) const;
-    [[nodiscard]] const EpochRecord *bestSoFar() const;
-    [[nodiscard]] bool shouldStopEarly() const;
     void addNotes(TrainResult &result) const;
 
     const TrainConfig &config_;
@@ -65,12 +65,12 @@ private:
     StartingPoint start_;
     std::vector<EpochRecord> history_;
     std::vector<double> classWeights_; ///< per class; the loss weighs an image by its class
-    torch::Tensor classWeightTensor_;
-    AdamW optimizer_;
+    TrainingStep step_;
     ImageSource source_;
     std::vector<std::size_t> trainSamples_;
     std::vector<std::size_t> valSamples_;
     std::int64_t stepsPerEpoch_ = 0;
+    StepClock clock_;
 };
 
 } // namespace lesionlens

@@ -7,8 +7,8 @@
 
 #include <torch/torch.h>
 
-#include "core/train/adamw.h"
-#include "core/train/schedule.h"
+#include "core/train/engine/adamw.h"
+#include "core/train/engine/schedule.h"
 #include "tests/expect_error.h"
 
 using namespace lesionlens;

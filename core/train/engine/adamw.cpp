@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/train/adamw.h"
+#include "core/train/engine/adamw.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/train/schedule.h"
+#include "core/train/engine/schedule.h"
 
 #include <algorithm>
 #include <cmath>
