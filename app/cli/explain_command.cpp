@@ -14,6 +14,7 @@
 #include "core/session/explanation_writer.h"
 #include "core/session/focus_summary.h"
 #include "core/session/mask_choice.h"
+#include "core/session/region_masks.h"
 
 namespace lesionlens::cli {
 
@@ -32,6 +33,7 @@ struct ExplainArguments
     std::string optionsFile;
     std::vector<std::string> settings;
     std::string mask = "none";
+    std::string regions;
     std::string out;
     bool json = false;
 };
@@ -141,6 +143,8 @@ public:
         if (options_.methods.empty())
             throw Error(ErrorCode::Mismatch, undefined_.empty() ? "No method was named." : undefined_.front().because);
         options_.layers = layersByMethod(options_.methods, arguments.layers, model_->spec());
+        if (!arguments.regions.empty() && !std::filesystem::is_directory(fromUtf8(arguments.regions)))
+            throw Error(ErrorCode::NotFound, "The folder of --regions, " + arguments.regions + ", does not exist.");
         if (arguments.head >= 0)
             views_.head = arguments.head;
         if (!arguments.query.empty())
@@ -155,9 +159,11 @@ public:
     {
         const OpenImage image = openImage(path);
         const std::optional<LesionMask> mask = maskFor(maskChoice_, image);
+        const std::vector<Region> regions =
+            arguments_.regions.empty() ? std::vector<Region>() : regionsOf(fromUtf8(arguments_.regions), image);
         options_.targetClass = arguments_.targetClass == "true" ? trueClassOf(path) : arguments_.targetClass;
         const Explanation explanation = explain(*model_, image, options_, progress, stop);
-        const std::vector<ScoredMap> maps = collectMaps(explanation, views_, mask);
+        const std::vector<ScoredMap> maps = collectMaps(explanation, views_, mask, regions);
 
         const std::filesystem::path folder = out_ / fromUtf8(freeName(toUtf8(path.stem())));
         writeExplanation(folder, {*model_, image, explanation, mask, maps, undefined_, allHeadCards(explanation, mask),
@@ -173,6 +179,8 @@ public:
     {
         const std::vector<SummaryRow> rows = summary_.rows();
         writeFileAtomically(out_ / "summary.csv", summaryCsv(rows));
+        if (!arguments_.regions.empty())
+            writeFileAtomically(out_ / "regions.csv", regionsCsv(rows));
         writeJsonFile(out_ / "summary.json", {{"version", 1},
                                               {"model", modelJson(*model_)},
                                               {"images", results_.size()},
@@ -260,6 +268,9 @@ Subcommand addExplain(CLI::App &program)
         ->type_name("METHOD.KEY=VALUE")
         ->allow_extra_args(false);
     app->add_option("--mask", arguments->mask, "Lesion mask: a file, a folder, 'auto' or 'none'")->capture_default_str();
+    app->add_option("--regions", arguments->regions,
+                    "Folder of region masks, NAME_hair.png, NAME_ruler.png, ...: how much of a map lies there")
+        ->type_name("DIR");
     app->add_option("--out", arguments->out, "Output folder; every image gets a folder in it")->required()->type_name("DIR");
     app->add_flag("--json", arguments->json, "Print one JSON document");
     return {app, [arguments](const Context &context) { return runExplain(*arguments, context); }};

@@ -6,54 +6,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/focus/map_mass.h"
 
 namespace lesionlens {
 
 namespace {
-
-/// Lesion share of each cell; rounding in the coverage must not leave a trace of mass on the other side of the border.
-std::vector<double> lesionShares(const Grid<float> &coverage)
-{
-    std::vector<double> shares(coverage.size());
-    std::transform(coverage.values.begin(), coverage.values.end(), shares.begin(), [](float value) {
-        const double share = std::clamp(static_cast<double>(value), 0.0, 1.0);
-        if (share > 1.0 - 1e-6)
-            return 1.0;
-        return share < 1e-9 ? 0.0 : share;
-    });
-    return shares;
-}
-
-std::vector<double> positiveMass(const Grid<float> &map)
-{
-    std::vector<double> mass(map.size());
-    std::transform(map.values.begin(), map.values.end(), mass.begin(),
-                   [](float value) { return std::max(static_cast<double>(value), 0.0); });
-    return mass;
-}
-
-double sum(const std::vector<double> &values)
-{
-    return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-/// Why no score is defined for this map; empty where it is fine.
-std::string problemOfMap(const Map &map)
-{
-    if (map.dead)
-        return *map.dead;
-    if (map.values.empty())
-        return "The map has no cells.";
-    if (!std::all_of(map.values.values.begin(), map.values.values.end(), [](float value) { return std::isfinite(value); }))
-        return "The map holds values that are not finite numbers.";
-    if (std::none_of(map.values.values.begin(), map.values.values.end(), [](float value) { return value > 0.0F; }))
-        return "The map has no positive value, so there is nothing to locate.";
-    return {};
-}
 
 /// Why no score is defined for this mask; empty where it is fine.
 std::string problemOfMask(const LesionMask &mask, double lesionShare, double imageShare)
@@ -66,16 +26,6 @@ std::string problemOfMask(const LesionMask &mask, double lesionShare, double ima
     if (lesionShare >= imageShare * (1.0 - 1e-6))
         return "The lesion mask covers everything that the model sees of the image, so there is no background.";
     return {};
-}
-
-/// Share of the model's input that shows the image; less than 1 where there is letterbox padding.
-double imageShareOfInput(const Geometry &geometry)
-{
-    const Point first = geometry.toInput({0.0, 0.0});
-    const Point last = geometry.toInput({static_cast<double>(geometry.imageWidth()), static_cast<double>(geometry.imageHeight())});
-    const double width = std::min(last.x, static_cast<double>(geometry.inputWidth())) - std::max(first.x, 0.0);
-    const double height = std::min(last.y, static_cast<double>(geometry.inputHeight())) - std::max(first.y, 0.0);
-    return width * height / (static_cast<double>(geometry.inputWidth()) * static_cast<double>(geometry.inputHeight()));
 }
 
 bool isInLesion(Point inImage, const Grid<std::uint8_t> &inside)
@@ -130,7 +80,7 @@ FocusScores measureFocus(const Map &map, const LesionMask &mask, const Geometry 
     const int rows = std::max(map.values.rows, 1);
     const int cols = std::max(map.values.cols, 1);
     const auto cells = static_cast<double>(rows) * static_cast<double>(cols);
-    const std::vector<double> share = lesionShares(geometry.coverage(mask.inside, rows, cols));
+    const std::vector<double> share = sharesOfCells(geometry.coverage(mask.inside, rows, cols));
     const double lesion = sum(share);
 
     FocusScores scores;

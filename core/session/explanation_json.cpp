@@ -19,6 +19,14 @@ Json scoreJson(const Score &score)
     return score.value ? Json(*score.value) : Json(nullptr);
 }
 
+Json regionJson(const RegionScore &region)
+{
+    Json json = {{"area", region.area}, {"mass", scoreJson(region.mass)}, {"gain", scoreJson(region.gain)}};
+    if (!region.gain.value)
+        json["undefined_because"] = region.gain.undefinedBecause;
+    return json;
+}
+
 Json mapJson(const ScoredMap &scored, const std::string &stem)
 {
     const Map &map = scored.map;
@@ -44,6 +52,9 @@ Json mapJson(const ScoredMap &scored, const std::string &stem)
     for (const auto &[name, value] : map.measures)
         json["measures"][name] = value;
     json["notes"] = map.notes;
+    json["regions"] = Json::object();
+    for (const RegionScore &region : scored.regions)
+        json["regions"][region.region] = regionJson(region);
     json["focus"] = scored.focus ? toJson(*scored.focus) : Json(nullptr);
     return json;
 }

@@ -98,7 +98,8 @@ void writeFiles(const std::filesystem::path &folder, const ExplanationRecord &re
 
 } // namespace
 
-std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views, const std::optional<LesionMask> &mask)
+std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views, const std::optional<LesionMask> &mask,
+                                   const std::vector<Region> &regions)
 {
     std::vector<Map> maps = explanation.maps;
     for (const AttentionWeights &weights : explanation.attentions)
@@ -109,7 +110,10 @@ std::vector<ScoredMap> collectMaps(const Explanation &explanation, const Attenti
         std::optional<FocusScores> focus;
         if (mask)
             focus = measureFocus(map, *mask, explanation.geometry);
-        scored.push_back({std::move(map), std::move(focus)});
+        std::vector<RegionScore> scores;
+        for (const Region &region : regions)
+            scores.push_back(measureRegion(map, region, explanation.geometry));
+        scored.push_back({std::move(map), std::move(focus), std::move(scores)});
     }
     return scored;
 }

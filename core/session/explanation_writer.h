@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/focus/region_scores.h"
 #include "core/session/head_cards.h"
 #include "core/session/map_agreement.h"
 #include "core/session/session.h"
@@ -26,13 +27,15 @@ struct AttentionViews
 struct ScoredMap
 {
     Map map;
-    std::optional<FocusScores> focus; ///< none: no mask
+    std::optional<FocusScores> focus;      ///< none: no mask
+    std::vector<RegionScore> regions = {}; ///< one per region that the image has a mask of
 };
 
-/// The maps of an explanation: those of the methods, then the chosen views of the attentions, each scored if there is a mask.
+/// The maps of an explanation: those of the methods, then the chosen views of the attentions, each scored if there is a mask, and for each
+/// region.
 /// Throws Error Usage for a head that a layer does not have, Mismatch for a query that the model does not see.
 [[nodiscard]] std::vector<ScoredMap> collectMaps(const Explanation &explanation, const AttentionViews &views,
-                                                 const std::optional<LesionMask> &mask);
+                                                 const std::optional<LesionMask> &mask, const std::vector<Region> &regions = {});
 
 /// A method that was asked for and is not defined for the model.
 struct UndefinedMethod

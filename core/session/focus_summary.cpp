@@ -35,14 +35,46 @@ std::array<std::pair<const char *, const SummaryScore *>, 4> scoresOf(const Summ
              {"pointing_game", &row.pointingGame}}};
 }
 
+std::array<std::pair<const char *, const SummaryScore *>, 3> scoresOf(const RegionSummary &region)
+{
+    return {{{"area", &region.area}, {"mass", &region.mass}, {"gain", &region.gain}}};
+}
+
 std::string textOf(const std::optional<double> &value)
 {
     return value ? numberText(*value) : std::string();
 }
 
+template <typename Scores>
+void addColumns(std::vector<std::string> &header, const Scores &scores)
+{
+    for (const auto &[name, score] : scores) {
+        for (const char *part : {"_mean", "_low", "_high", "_n", "_undefined"})
+            header.push_back(std::string(name) + part);
+    }
+}
+
+template <typename Scores>
+void addFields(std::vector<std::string> &fields, const Scores &scores)
+{
+    for (const auto &[name, score] : scores) {
+        const MeanWithInterval mean = score->mean();
+        for (const std::string &field :
+             {textOf(mean.mean), textOf(mean.low), textOf(mean.high), std::to_string(mean.n), std::to_string(score->undefined)})
+            fields.push_back(field);
+    }
+}
+
 Json jsonOf(const std::optional<double> &value)
 {
     return value ? Json(*value) : Json(nullptr);
+}
+
+Json jsonOf(const SummaryScore &score)
+{
+    const MeanWithInterval mean = score.mean();
+    return {
+        {"mean", jsonOf(mean.mean)}, {"low", jsonOf(mean.low)}, {"high", jsonOf(mean.high)}, {"n", mean.n}, {"undefined", score.undefined}};
 }
 
 } // namespace
@@ -67,6 +99,12 @@ void FocusSummary::add(const std::vector<ScoredMap> &maps)
             collect(row.lesionGain, scored.focus->lesionGain);
             collect(row.logRatio, scored.focus->logRatio);
             collect(row.pointingGame, scored.focus->pointingGame);
+        }
+        for (const RegionScore &region : scored.regions) {
+            RegionSummary &summary = row.regions[region.region];
+            collect(summary.area, Score::of(region.area));
+            collect(summary.mass, region.mass);
+            collect(summary.gain, region.gain);
         }
         if (map.dead) {
             ++row.dead;
@@ -105,10 +143,7 @@ std::string summaryCsv(const std::vector<SummaryRow> &rows)
 {
     std::vector<std::string> header = {"method", "layer", "view", "head", "images", "scored", "dead"};
     const SummaryRow empty;
-    for (const auto &[name, score] : scoresOf(empty)) {
-        for (const char *part : {"_mean", "_low", "_high", "_n", "_undefined"})
-            header.push_back(std::string(name) + part);
-    }
+    addColumns(header, scoresOf(empty));
     std::string csv = csvLine(header);
     for (const SummaryRow &row : rows) {
         std::vector<std::string> fields = {row.method,
@@ -118,13 +153,24 @@ std::string summaryCsv(const std::vector<SummaryRow> &rows)
                                            std::to_string(row.images),
                                            std::to_string(row.scored),
                                            std::to_string(row.dead)};
-        for (const auto &[name, score] : scoresOf(row)) {
-            const MeanWithInterval mean = score->mean();
-            for (const std::string &field :
-                 {textOf(mean.mean), textOf(mean.low), textOf(mean.high), std::to_string(mean.n), std::to_string(score->undefined)})
-                fields.push_back(field);
-        }
+        addFields(fields, scoresOf(row));
         csv += csvLine(fields);
+    }
+    return csv;
+}
+
+std::string regionsCsv(const std::vector<SummaryRow> &rows)
+{
+    std::vector<std::string> header = {"method", "layer", "view", "head", "region"};
+    const RegionSummary empty;
+    addColumns(header, scoresOf(empty));
+    std::string csv = csvLine(header);
+    for (const SummaryRow &row : rows) {
+        for (const auto &[name, region] : row.regions) {
+            std::vector<std::string> fields = {row.method, row.layer, row.view, row.head ? std::to_string(*row.head) : "", name};
+            addFields(fields, scoresOf(region));
+            csv += csvLine(fields);
+        }
     }
     return csv;
 }
@@ -140,13 +186,12 @@ Json toJson(const std::vector<SummaryRow> &rows)
                      {"images", row.images},
                      {"scored", row.scored},
                      {"dead", row.dead}};
-        for (const auto &[name, score] : scoresOf(row)) {
-            const MeanWithInterval mean = score->mean();
-            json[name] = {{"mean", jsonOf(mean.mean)},
-                          {"low", jsonOf(mean.low)},
-                          {"high", jsonOf(mean.high)},
-                          {"n", mean.n},
-                          {"undefined", score->undefined}};
+        for (const auto &[name, score] : scoresOf(row))
+            json[name] = jsonOf(*score);
+        json["regions"] = Json::object();
+        for (const auto &[region, summary] : row.regions) {
+            for (const auto &[name, score] : scoresOf(summary))
+                json["regions"][region][name] = jsonOf(*score);
         }
         list.push_back(std::move(json));
     }

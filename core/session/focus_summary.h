@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,14 @@ struct SummaryScore
     [[nodiscard]] MeanWithInterval mean() const { return meanWithInterval(values); }
 };
 
+/// A region over the images of a set that have it.
+struct RegionSummary
+{
+    SummaryScore area;
+    SummaryScore mass;
+    SummaryScore gain;
+};
+
 /// One kind of map over the images of a set.
 struct SummaryRow
 {
@@ -36,6 +45,7 @@ struct SummaryRow
     SummaryScore lesionGain;
     SummaryScore logRatio;
     SummaryScore pointingGame;
+    std::map<std::string, RegionSummary> regions; ///< by the region's name
 };
 
 /// Collects the scores of many explained images; memory holds the numbers and one map per kind, not the images' maps.
@@ -64,7 +74,11 @@ private:
 /// Header and one row per kind: method, layer, view, head, images, scored, dead, and of each score mean, low, high, n, undefined. What is
 /// not there is empty.
 [[nodiscard]] std::string summaryCsv(const std::vector<SummaryRow> &rows);
-/// [{method, layer, view, head, images, scored, dead, background_focus {mean, low, high, n, undefined}, ...}].
+/// The regions: header and one row per kind and region: method, layer, view, head, region, and of area, mass and gain mean, low, high, n,
+/// undefined.
+[[nodiscard]] std::string regionsCsv(const std::vector<SummaryRow> &rows);
+/// [{method, layer, view, head, images, scored, dead, background_focus {mean, low, high, n, undefined}, ..., regions {ruler {area, mass,
+/// gain}}}].
 [[nodiscard]] Json toJson(const std::vector<SummaryRow> &rows);
 
 } // namespace lesionlens

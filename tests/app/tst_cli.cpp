@@ -129,7 +129,7 @@ private Q_SLOTS:
     void explainSumsUpASet()
     {
         const CliResult result = runCli({"explain", path("phantoms/images"), "--checkpoint", path("ga.safetensors"), "--mask",
-                                         path("phantoms/masks"), "--out", path("summed"), "--json"});
+                                         path("phantoms/masks"), "--regions", path("phantoms/masks"), "--out", path("summed"), "--json"});
         QVERIFY2(result.status == 0, result.err);
         const Json json = readJsonFile(file("summed") / "summary.json");
         QCOMPARE(json.at("images").get<int>(), 4);
@@ -147,6 +147,17 @@ private Q_SLOTS:
         QCOMPARE(row.at("background_focus").at("n").get<int>(), 4);
         const std::string csv = readFile(file("summed") / "summary.csv");
         QCOMPARE(std::count(csv.begin(), csv.end(), '\n'), 11);
+        // A region's mean is over the images that have it.
+        int withRuler = 0;
+        for (const auto &entry : std::filesystem::directory_iterator(file("phantoms") / "masks"))
+            withRuler += entry.path().string().ends_with("_ruler.png") ? 1 : 0;
+        QVERIFY(withRuler > 0);
+        const Json &ruler = json.at("rows").at(0).at("regions").at("ruler");
+        QCOMPARE(ruler.at("area").at("n").get<int>(), withRuler);
+        QCOMPARE(ruler.at("gain").at("n").get<int>() + ruler.at("gain").at("undefined").get<int>(), withRuler);
+        const std::string regions = readFile(file("summed") / "regions.csv");
+        QVERIFY(regions.starts_with("method,layer,view,head,region,area_mean,"));
+        QVERIFY(regions.find("grad_cam,layer4.1,,,ruler,") != std::string::npos);
         QVERIFY(!QFile::exists(path("same/summary.json"))); // one image is no set
         // A run in which an image fails replaces the summary by one of the rest.
         const CliResult again = runCli({"explain", path("good.png"), path("text.jpg"), "--checkpoint", path("ga.safetensors"), "--methods",

@@ -15,6 +15,7 @@
 #include "core/session/explanation_writer.h"
 #include "core/session/export_checkpoint.h"
 #include "core/session/mask_choice.h"
+#include "core/session/region_masks.h"
 #include "core/session/report.h"
 #include "core/session/session.h"
 #include "tests/expect_error.h"
@@ -44,6 +45,7 @@ private Q_SLOTS:
         std::filesystem::create_directories(root_ / "masks");
         writePng(imagePath_, phantom.image);
         writeMaskPng(root_ / "masks" / "Fleck_äöü_lesion.png", phantom.lesion);
+        writeMaskPng(root_ / "masks" / "Fleck_äöü_ruler.png", phantom.ruler);
         for (const char *id : {"resnet18", "resnet18_ga", "resnet18_la", "vit_tiny_patch16_224"})
             test::writeTinyCheckpoint(root_ / (std::string(id) + ".safetensors"), id);
     }
@@ -115,6 +117,28 @@ private Q_SLOTS:
         // Written again over itself: replaced, nothing left over.
         writeExplanation(folder, {*model, image, explanation, mask, maps});
         QVERIFY(!std::filesystem::exists(folder.string() + ".partial"));
+    }
+
+    void measuresEveryRegionWithAMask()
+    {
+        const auto model = openModel({root_ / "resnet18.safetensors", {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        const std::vector<Region> regions = regionsOf(root_ / "masks", image);
+        QCOMPARE(regions.size(), std::size_t{1}); // the lesion is not a region
+        QCOMPARE(regions[0].name, std::string("ruler"));
+        NoProgress progress;
+        const Explanation explanation = explain(*model, image, {}, progress, {});
+        const std::optional<LesionMask> noMask;
+        const std::vector<ScoredMap> maps = collectMaps(explanation, {}, noMask, regions);
+        QVERIFY(maps[0].regions.at(0).area > 0.0);
+        QCOMPARE(maps[0].regions[0].area, measureRegion(maps[0].map, regions[0], explanation.geometry).area);
+
+        writeExplanation(root_ / "out" / "regions", {*model, image, explanation, noMask, maps});
+        const Json json = readJsonFile(root_ / "out" / "regions" / "explanation.json");
+        const Json &ruler = json.at("maps").at(0).at("regions").at("ruler");
+        QCOMPARE(ruler.at("area").get<double>(), maps[0].regions[0].area);
+        QCOMPARE(ruler.at("gain").is_null(), !maps[0].regions[0].gain.value.has_value());
+        QVERIFY(json.at("maps").at(0).at("focus").is_null());
     }
 
     void writesEverythingItKnows()
