@@ -27,6 +27,7 @@ CheckpointCard cardFromJson(const Json &json)
         throw Error(ErrorCode::Format, "card.version must be " + std::to_string(cardVersion) + ", but is " + std::to_string(version) +
                                            ": it was written by another version of this program.");
     CheckpointCard card;
+    reader.read("name", card.name);
     const Json *model = reader.child("model");
     if (model == nullptr)
         throw Error(ErrorCode::Format, "card.model is missing.");
@@ -54,11 +55,11 @@ std::vector<std::string> CheckpointCard::problems() const
         found.push_back("card.classes names " + std::to_string(classes.size()) + " classes, but the model has " +
                         std::to_string(model.classes) + " outputs");
     std::set<std::string> seen;
-    for (const std::string &name : classes) {
-        if (name.empty())
+    for (const std::string &className : classes) {
+        if (className.empty())
             found.emplace_back("card.classes holds an empty name");
-        else if (!seen.insert(name).second)
-            found.push_back("card.classes names '" + name + "' twice");
+        else if (!seen.insert(className).second)
+            found.push_back("card.classes names '" + className + "' twice");
     }
     if (fit != "stretch" && fit != "center_crop" && fit != "letterbox")
         found.push_back("card.fit must be stretch, center_crop or letterbox, but is '" + fit + "'");
@@ -69,6 +70,8 @@ Json toJson(const CheckpointCard &card)
 {
     Json json = Json::object();
     json["version"] = cardVersion;
+    if (!card.name.empty())
+        json["name"] = card.name;
     json["model"] = toJson(card.model);
     json["classes"] = card.classes;
     json["fit"] = card.fit;
@@ -77,6 +80,11 @@ Json toJson(const CheckpointCard &card)
     json["trained_on"] = card.trainedOn;
     json["training"] = card.training;
     return json;
+}
+
+std::string titleWithName(const std::string &title, const std::string &name)
+{
+    return name.empty() ? title : title + ", " + name;
 }
 
 void putCard(const CheckpointCard &card, std::map<std::string, std::string> &metadata)

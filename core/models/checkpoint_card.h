@@ -15,6 +15,7 @@ namespace lesionlens {
 /// What a checkpoint says of itself; stored in the safetensors metadata, one key "lesionlens.card" with JSON.
 struct CheckpointCard
 {
+    std::string name; ///< what tells it from others of its architecture ("ruler shortcut"), shown behind the title; empty: nothing
     ModelConfig model;
     std::vector<std::string> classes; ///< names, one per output
     std::string fit = "stretch";      ///< how images were brought to the input size (see Geometry)
@@ -28,6 +29,9 @@ struct CheckpointCard
 };
 
 [[nodiscard]] Json toJson(const CheckpointCard &card);
+
+/// "ResNet18", or with a name "ResNet18, ruler shortcut".
+[[nodiscard]] std::string titleWithName(const std::string &title, const std::string &name);
 
 /// Puts the card into a file's metadata.
 void putCard(const CheckpointCard &card, std::map<std::string, std::string> &metadata);

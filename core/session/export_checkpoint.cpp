@@ -9,11 +9,13 @@
 
 namespace lesionlens {
 
-void exportCheckpoint(const std::filesystem::path &from, const std::filesystem::path &to, bool halfPrecision)
+void exportCheckpoint(const std::filesystem::path &from, const std::filesystem::path &to, const ExportOptions &options)
 {
     guarded("exporting " + toUtf8(from), [&] {
-        const Checkpoint checkpoint = readCheckpoint(from);
-        saveCheckpoint(to, *checkpoint.model, checkpoint.card, halfPrecision ? WeightPrecision::Half : WeightPrecision::Single);
+        Checkpoint checkpoint = readCheckpoint(from);
+        if (!options.name.empty())
+            checkpoint.card.name = options.name;
+        saveCheckpoint(to, *checkpoint.model, checkpoint.card, options.halfPrecision ? WeightPrecision::Half : WeightPrecision::Single);
     });
 }
 

@@ -29,14 +29,14 @@ class TorchModel final : public NetworkModel
 {
 public:
     TorchModel(std::shared_ptr<ImageClassifier> network, const torch::Device &device)
-        : network_(std::move(network)), torchDevice_(device), deviceName_(deviceTitle(device))
+        : spec_(network->spec()), network_(std::move(network)), torchDevice_(device), deviceName_(deviceTitle(device))
     {
         network_->to(torchDevice_);
         network_->eval();
         network_->freeze(); // no graph before the layer that an explanation taps
     }
 
-    const ModelSpec &spec() const override { return network_->spec(); }
+    const ModelSpec &spec() const override { return spec_; }
     const std::vector<std::string> &classes() const override { return classes_; }
     const std::filesystem::path &file() const override { return file_; }
     const std::string &sha256() const override { return sha256_; }
@@ -59,6 +59,7 @@ public:
         return imageTensor(prepared, config.mean, config.std).to(torchDevice_);
     }
 
+    ModelSpec spec_; ///< the network's, with the checkpoint's name in its title
     std::vector<std::string> classes_;
     std::filesystem::path file_;
     std::string sha256_;
@@ -77,6 +78,7 @@ std::shared_ptr<TorchModel> openCheckpoint(const std::filesystem::path &path, co
 {
     Checkpoint checkpoint = readCheckpoint(path);
     auto model = std::make_shared<TorchModel>(std::move(checkpoint.model), device);
+    model->spec_.title = titleWithName(model->spec_.title, checkpoint.card.name);
     model->classes_ = std::move(checkpoint.card.classes);
     model->trainedOn_ = std::move(checkpoint.card.trainedOn);
     model->seed_ = checkpoint.card.seed;
@@ -194,7 +196,7 @@ CheckpointInfo describeCheckpoint(const std::filesystem::path &path)
 {
     return guarded("reading " + toUtf8(path), [&] {
         const CheckpointCard card = readCheckpointCard(path);
-        return CheckpointInfo{path, modelEntry(card.model.id).title, card.model.id, card.trainedOn};
+        return CheckpointInfo{path, titleWithName(modelEntry(card.model.id).title, card.name), card.model.id, card.trainedOn};
     });
 }
 

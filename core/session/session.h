@@ -117,7 +117,8 @@ struct MethodLayers
 
 /// Throws Error NotFound, Format, Mismatch, Usage.
 [[nodiscard]] std::shared_ptr<OpenModel> openModel(const ModelSource &source);
-/// Title of a checkpoint ("ResNet18 + local attention") and its trainedOn line, read from its header only.
+/// Title of a checkpoint ("ResNet18 + local attention", with its name behind it where it has one) and its trainedOn line, read from its
+/// header only.
 struct CheckpointInfo
 {
     std::filesystem::path path;

@@ -37,6 +37,7 @@ ModelConfig smallConfig(const std::string &id)
 CheckpointCard cardOf(const ModelConfig &config)
 {
     CheckpointCard card;
+    card.name = "with \"quotes\"";
     card.model = config;
     card.classes = {"mel", "nv", "bcc, möglich"};
     card.fit = "center_crop";

@@ -251,7 +251,7 @@ private Q_SLOTS:
     void exportsWithoutTrainingState()
     {
         const std::filesystem::path half = root_ / "half.safetensors";
-        exportCheckpoint(root_ / "resnet18_ga.safetensors", half, true);
+        exportCheckpoint(root_ / "resnet18_ga.safetensors", half, {.halfPrecision = true, .name = {}});
         QVERIFY(std::filesystem::file_size(half) <
                 0.6 * static_cast<double>(std::filesystem::file_size(root_ / "resnet18_ga.safetensors")));
         const OpenImage image = openImage(imagePath_);
@@ -262,6 +262,12 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < a.logits.size(); ++i)
             QVERIFY(std::abs(a.logits[i] - b.logits[i]) < 0.02 * (1.0 + std::abs(a.logits[i])));
         QCOMPARE(describeCheckpoint(half).modelId, std::string("resnet18_ga"));
+        QCOMPARE(describeCheckpoint(half).title, full->spec().title);
+
+        const std::filesystem::path named = root_ / "named.safetensors";
+        exportCheckpoint(half, named, {.halfPrecision = true, .name = "ruler shortcut"});
+        QCOMPARE(describeCheckpoint(named).title, full->spec().title + ", ruler shortcut");
+        QCOMPARE(openModel({named, {}, {}, {}, "cpu"})->spec().title, full->spec().title + ", ruler shortcut");
     }
 
     void writesAReport()
