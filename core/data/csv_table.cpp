@@ -4,7 +4,9 @@
 #include "core/data/csv_table.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
+#include <fstream>
 #include <set>
 
 #include <csv.h>
@@ -59,21 +61,47 @@ struct Parser
 {
     csv_parser state{};
 
-    Parser()
+    explicit Parser(char delimiter)
     {
         // Strict: after a misplaced quote nobody knows where the next field starts.
         if (csv_init(&state, CSV_STRICT | CSV_STRICT_FINI) != 0)
             throw Error(ErrorCode::Internal, "The CSV reader could not be started.");
+        csv_set_delim(&state, static_cast<unsigned char>(delimiter));
     }
     Parser(const Parser &) = delete;
     Parser &operator=(const Parser &) = delete;
     ~Parser() { csv_free(&state); }
 };
 
+/// What separates the fields of the first line.
+char delimiterOf(std::string_view text)
+{
+    bool isQuoted = false;
+    std::array<int, 3> counts{};
+    constexpr std::string_view kDelimiters = ",;\t";
+    for (const char c : text) {
+        if (c == '"')
+            isQuoted = !isQuoted;
+        else if (!isQuoted && (c == '\n' || c == '\r'))
+            break;
+        else if (const std::size_t which = kDelimiters.find(c); !isQuoted && which != std::string_view::npos)
+            ++counts.at(which);
+    }
+    return kDelimiters.at(static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin()));
+}
+
+std::string_view withoutByteOrderMark(std::string_view text)
+{
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark)
+        text.remove_prefix(kByteOrderMark.size());
+    return text;
+}
+
 Records parse(std::string_view text, const std::filesystem::path &path)
 {
     Records records;
-    Parser parser;
+    Parser parser(delimiterOf(text));
     const bool isParsed = csv_parse(&parser.state, text.data(), text.size(), &addField, &endRecord, &records) == text.size() &&
                           csv_fini(&parser.state, &addField, &endRecord, &records) == 0;
     if (records.failure)
@@ -113,22 +141,36 @@ std::size_t CsvTable::requireColumn(std::string_view name, const std::filesystem
     return *index;
 }
 
-CsvTable readCsvFile(const std::filesystem::path &path)
+std::vector<std::vector<std::string>> readCsvRecords(const std::filesystem::path &path)
 {
     const std::string content = readFile(path);
-    std::string_view text = content;
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark)
-        text.remove_prefix(kByteOrderMark.size());
-    Records records = parse(text, path);
+    Records records = parse(withoutByteOrderMark(content), path);
     if (records.all.empty())
         throw Error(ErrorCode::Format, quoted(path) + " is empty: it has no header row.");
+    return std::move(records.all);
+}
 
+std::vector<std::string> readCsvHeader(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::string line;
+    std::getline(file, line);
+    try {
+        Records records = parse(withoutByteOrderMark(line), path);
+        return records.all.empty() ? std::vector<std::string>{} : std::move(records.all.front());
+    } catch (const Error &) {
+        return {};
+    }
+}
+
+CsvTable readCsvFile(const std::filesystem::path &path)
+{
+    std::vector<std::vector<std::string>> records = readCsvRecords(path);
     CsvTable table;
-    table.header = std::move(records.all.front());
+    table.header = std::move(records.front());
     requireDistinctNames(table.header, path);
-    for (std::size_t i = 1; i < records.all.size(); ++i) {
-        std::vector<std::string> &row = records.all[i];
+    for (std::size_t i = 1; i < records.size(); ++i) {
+        std::vector<std::string> &row = records[i];
         const int record = static_cast<int>(i) + 1;
         if (row.size() != table.header.size()) {
             table.problems.push_back("Record " + std::to_string(record) + " of " + quoted(path) + " has " + std::to_string(row.size()) +

@@ -11,7 +11,8 @@
 
 namespace lesionlens {
 
-/// A CSV table with a header row (RFC 4180: quotes, embedded commas and newlines; byte-order mark and CRLF accepted).
+/// A CSV table with a header row (RFC 4180: quotes, embedded commas and newlines; byte-order mark and CRLF accepted). Instead of the comma
+/// the fields may be separated by semicolons or tabs, as spreadsheets export them: the one that is most frequent in the first line.
 struct CsvTable
 {
     std::vector<std::string> header;
@@ -24,6 +25,12 @@ struct CsvTable
     /// Column index; throws Error Format naming `file` and the column if it is absent.
     [[nodiscard]] std::size_t requireColumn(std::string_view name, const std::filesystem::path &file) const;
 };
+
+/// The records of a CSV file as they stand, the header included; records may differ in length. Throws as readCsvFile.
+[[nodiscard]] std::vector<std::vector<std::string>> readCsvRecords(const std::filesystem::path &path);
+
+/// Only the first record, without reading the rest of the file; empty where there is none or it cannot be read.
+[[nodiscard]] std::vector<std::string> readCsvHeader(const std::filesystem::path &path);
 
 /// Reads a CSV file (libcsv). Throws Error NotFound, Io, or Format for an empty file.
 [[nodiscard]] CsvTable readCsvFile(const std::filesystem::path &path);

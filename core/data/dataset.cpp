@@ -4,18 +4,18 @@
 #include "core/data/dataset.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <optional>
 #include <set>
-#include <string_view>
 #include <system_error>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
-#include "core/data/csv_table.h"
+#include "core/data/labels.h"
+#include "core/data/layouts/layout.h"
+#include "core/data/split.h"
 
 namespace lesionlens {
 
@@ -23,241 +23,263 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kHam10000Labels = {"akiec", "bcc", "bkl", "df", "mel", "nv", "vasc"};
-constexpr std::array<std::string_view, 3> kImageSuffixes = {".jpg", ".png", ".jpeg"};
-
-/// Where a layout keeps what.
-struct Layout
-{
-    std::string id;
-    std::string name;
-    std::string licence;
-    fs::path metadata; ///< file name inside the folder
-    std::string labelColumn;
-    std::string splitColumn;         ///< in the metadata; empty: split.csv, or none
-    std::string maskSuffix;          ///< masks/ID + this
-    std::vector<std::string> labels; ///< legal labels; empty: any
-};
-
-Layout ham10000Layout()
-{
-    return {"ham10000",
-            "HAM10000",
-            "HAM10000, CC BY-NC 4.0 (non-commercial): Tschandl, Rosendahl, Kittler, Scientific Data 5:180161 (2018).",
-            "HAM10000_metadata.csv",
-            "dx",
-            "",
-            "_segmentation.png",
-            {kHam10000Labels.begin(), kHam10000Labels.end()}};
-}
-
-Layout phantomLayout()
-{
-    return {"phantoms",     "phantoms", "Phantoms drawn by LesionLens, not derived from any photograph; CC0-1.0.",
-            "metadata.csv", "label",    "split",
-            "_lesion.png",  {}};
-}
-
-/// One metadata row on its way to a Sample.
-struct Row
-{
-    int record = 0;
-    std::string id;
-    std::string group;
-    std::string label;
-    std::optional<Split> split;
-};
-
-std::string inRecord(const fs::path &file, int record)
-{
-    return "record " + std::to_string(record) + " of " + toUtf8(file.filename());
-}
-
 /// An id becomes part of a path, so it must not lead out of the folder.
 bool isPlainName(const std::string &id)
 {
     return !id.empty() && id != "." && id != ".." && id.find_first_of("/\\") == std::string::npos && id.find('\0') == std::string::npos;
 }
 
-bool isFile(const fs::path &path)
+/// Brings labels to one spelling: by the table of synonyms, then, whatever the case, to the first spelling that occurs, then by the map of
+/// classes.
+class LabelReader
 {
-    std::error_code error;
-    return fs::is_regular_file(path, error);
-}
-
-std::optional<fs::path> findImage(const fs::path &folder, const std::string &id)
-{
-    for (const std::string_view suffix : kImageSuffixes) {
-        fs::path path = folder / "images" / fromUtf8(id + std::string(suffix));
-        if (isFile(path))
-            return path;
+public:
+    LabelReader(const Layout &layout, const std::map<std::string, std::string> &classMap)
+        : usesTable_(layout.usesLabelTable), legal_(layout.labels.begin(), layout.labels.end())
+    {
+        for (const auto &[label, name] : classMap)
+            classMap_.emplace(lowerCase(canonical(label)), Target{label, trimmed(name), false});
     }
-    return std::nullopt;
-}
 
-std::optional<Split> parseSplit(const std::string &text)
-{
-    for (const Split split : {Split::Train, Split::Val, Split::Test}) {
-        if (text == toString(split))
-            return split;
+    [[nodiscard]] std::string canonical(const std::string &label) const { return usesTable_ ? canonicalLabel(label) : trimmed(label); }
+    [[nodiscard]] bool isLegal(const std::string &label) const
+    {
+        return legal_.empty() || std::find(legal_.begin(), legal_.end(), lowerCase(canonical(label))) != legal_.end();
     }
-    return std::nullopt;
-}
+    [[nodiscard]] const std::vector<std::string> &legal() const { return legal_; }
 
-/// image_id -> split of a split.csv; rows that say nothing usable go to `problems`.
-std::map<std::string, Split> readSplitFile(const fs::path &file, std::vector<std::string> &problems)
-{
-    const CsvTable table = readCsvFile(file);
-    problems.insert(problems.end(), table.problems.begin(), table.problems.end());
-    const std::size_t id = table.requireColumn("image_id", file);
-    const std::size_t split = table.requireColumn("split", file);
-    std::map<std::string, Split> splits;
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        const auto &row = table.rows[i];
-        const std::optional<Split> value = parseSplit(row[split]);
-        if (!value) {
-            problems.push_back("The split '" + row[split] + "' in " + inRecord(file, table.records[i]) + " is none of train, val, test.");
-            continue;
+    /// The class of a label; empty: its images are not wanted.
+    [[nodiscard]] std::string classOf(const std::string &label)
+    {
+        const std::string name = canonical(label);
+        const std::string key = lowerCase(name);
+        if (const auto target = classMap_.find(key); target != classMap_.end()) {
+            target->second.isUsed = true;
+            return target->second.name;
         }
-        const auto [place, isNew] = splits.emplace(row[id], *value);
-        if (!isNew && place->second != *value)
-            throw Error(ErrorCode::Format, "The image '" + row[id] + "' is in two splits of " + toUtf8(file) + ": " +
-                                               toString(place->second) + " and " + toString(*value) + ".");
+        return spelling_.emplace(key, legal_.empty() ? name : key).first->second;
     }
-    return splits;
-}
 
-std::vector<Row> readRows(const fs::path &file, const Layout &layout, std::vector<std::string> &problems)
-{
-    const CsvTable table = readCsvFile(file);
-    problems.insert(problems.end(), table.problems.begin(), table.problems.end());
-    const std::size_t id = table.requireColumn("image_id", file);
-    const std::size_t group = table.requireColumn("lesion_id", file);
-    const std::size_t label = table.requireColumn(layout.labelColumn, file);
-    std::optional<std::size_t> split;
-    if (!layout.splitColumn.empty())
-        split = table.requireColumn(layout.splitColumn, file);
-
-    std::vector<Row> rows;
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        const auto &fields = table.rows[i];
-        Row row{table.records[i], fields[id], fields[group], fields[label], std::nullopt};
-        if (split) {
-            row.split = parseSplit(fields[*split]);
-            if (!row.split) {
-                problems.push_back("The split '" + fields[*split] + "' in " + inRecord(file, row.record) + " is none of train, val, test.");
-                continue;
-            }
+    /// A sentence for each entry of the map that no image has.
+    [[nodiscard]] std::vector<std::string> unusedEntries() const
+    {
+        std::vector<std::string> sentences;
+        for (const auto &[key, target] : classMap_) {
+            if (!target.isUsed)
+                sentences.push_back("data.class_map names the label '" + target.label + "', which no image has.");
         }
-        rows.push_back(std::move(row));
+        return sentences;
     }
-    return rows;
-}
 
-/// Why a row cannot be used, or nothing. Remembers the ids that it has let through.
-std::optional<std::string> problemOf(const Row &row, const fs::path &file, const Layout &layout, std::set<std::string> &seen)
-{
-    const std::string where = inRecord(file, row.record);
-    if (!isPlainName(row.id))
-        return "The image_id '" + row.id + "' in " + where + " is empty or not a plain file name.";
-    if (row.group.empty())
-        return "The lesion_id of image '" + row.id + "' in " + where + " is empty.";
-    if (row.label.empty())
-        return "The " + layout.labelColumn + " of image '" + row.id + "' in " + where + " is empty.";
-    if (!layout.labels.empty() && std::find(layout.labels.begin(), layout.labels.end(), row.label) == layout.labels.end())
-        return "The " + layout.labelColumn + " '" + row.label + "' of image '" + row.id + "' in " + where + " is none of " +
-               join(layout.labels) + ".";
-    if (!seen.insert(row.id).second)
-        return "The image '" + row.id + "' in " + where + " was already listed before.";
-    return std::nullopt;
-}
+private:
+    struct Target
+    {
+        std::string label;
+        std::string name;
+        bool isUsed = false;
+    };
+    bool usesTable_;
+    std::vector<std::string> legal_;
+    std::map<std::string, Target> classMap_;
+    std::unordered_map<std::string, std::string> spelling_;
+};
 
-void addSamples(Dataset &dataset, std::vector<std::pair<Row, fs::path>> rows, const fs::path &folder, const Layout &layout)
+/// Turns a layout's rows into samples.
+class Assembly
 {
-    std::set<std::string> labels;
-    for (const auto &[row, image] : rows)
-        labels.insert(row.label);
-    dataset.classes.assign(labels.begin(), labels.end());
-    for (auto &[row, image] : rows) {
+public:
+    Assembly(FolderIndex &folder, const Layout &layout, LayoutContent content, const DatasetOptions &options)
+        : folder_(folder), layout_(layout), content_(std::move(content)), labels_(layout, options.classMap),
+          pictures_(folder, {layout.maskSuffixes.begin(), layout.maskSuffixes.end()})
+    {
+        dataset_.layout = layout.id;
+        dataset_.name = layout.isGeneric ? nameOf(folder.root()) : std::string(layout.name);
+        dataset_.licence = layout.licence;
+        dataset_.groupKind = layout.groupKind;
+        dataset_.attributeNames = std::move(content_.attributeNames);
+        dataset_.problems = std::move(content_.problems);
+        dataset_.notes = std::move(content_.notes);
+    }
+
+    Dataset take(const SplitOptions &split)
+    {
+        dataset_.samples.reserve(content_.rows.size());
+        seen_.reserve(content_.rows.size());
+        for (LayoutRow &row : content_.rows) {
+            if (std::optional<std::string> problem = problemOf(row))
+                dataset_.problems.push_back(std::move(*problem));
+            else
+                add(row);
+        }
+        if (dataset_.samples.empty())
+            throw Error(ErrorCode::Format, "No usable image is left in " + place() + "." +
+                                               (dataset_.problems.empty() ? "" : " The first problem: " + dataset_.problems.front()));
+        nameClasses();
+        applySplit(dataset_, official_, split);
+        addNotes();
+        return std::move(dataset_);
+    }
+
+private:
+    /// Generic layouts have no name of their own: the folder's.
+    static std::string nameOf(const fs::path &root)
+    {
+        const fs::path whole = fs::absolute(root).lexically_normal();
+        return toUtf8(whole.has_filename() ? whole.filename() : whole.parent_path().filename());
+    }
+
+    [[nodiscard]] std::string place() const { return toUtf8(content_.tables.empty() ? folder_.root() : content_.tables.front()); }
+
+    [[nodiscard]] std::string whereIs(const LayoutRow &row) const
+    {
+        if (row.record == 0)
+            return toUtf8(folder_.root() / row.image);
+        return "record " + std::to_string(row.record) + " of " + toUtf8(content_.tables.at(row.table).filename());
+    }
+
+    /// Why a row cannot be used, or nothing. Remembers the ids that it has let through.
+    std::optional<std::string> problemOf(const LayoutRow &row)
+    {
+        const auto image = [&] { return "image '" + row.id + "' in " + whereIs(row); };
+        if (!isPlainName(row.id))
+            return "The image_id '" + row.id + "' in " + whereIs(row) + " is empty or not a plain file name.";
+        if (layout_.requiresGroup && row.group.empty())
+            return "The " + dataset_.groupKind + " of " + image() + " is empty.";
+        if (row.label.empty())
+            return "The label of " + image() + " is empty.";
+        if (!labels_.isLegal(row.label))
+            return "The label '" + row.label + "' of " + image() + " is none of " + join(labels_.legal()) + ".";
+        if (!seen_.insert(row.id).second)
+            return "The " + image() + " was already listed before.";
+        if (!content_.officialSplit.empty() && !row.split)
+            return "The " + image() + " belongs to no split.";
+        if (pictures_.image(row.image.empty() ? row.id : row.image) == nullptr)
+            return "The " + image() + " has no file in " + toUtf8(folder_.root()) + ".";
+        return std::nullopt;
+    }
+
+    void add(LayoutRow &row)
+    {
+        std::string name = labels_.classOf(row.label);
+        if (name.empty()) {
+            ++unwanted_;
+            return;
+        }
+        const std::string &file = row.image.empty() ? row.id : row.image;
         Sample sample;
-        const auto label = std::lower_bound(dataset.classes.begin(), dataset.classes.end(), row.label);
-        sample.label = static_cast<int>(label - dataset.classes.begin());
+        sample.image = *pictures_.image(file);
+        if (const fs::path *mask = pictures_.mask(file); mask != nullptr)
+            sample.mask = *mask;
+        if (!row.mask.empty())
+            takeMask(sample, row);
+        sample.group = row.group.empty() ? row.id : std::move(row.group);
         sample.id = std::move(row.id);
-        sample.group = std::move(row.group);
         sample.split = row.split.value_or(Split::Train);
-        sample.set = toString(sample.split);
-        sample.image = std::move(image);
-        fs::path mask = folder / "masks" / fromUtf8(sample.id + layout.maskSuffix);
-        if (isFile(mask))
-            sample.mask = std::move(mask);
-        dataset.samples.push_back(std::move(sample));
+        sample.set = row.set.empty() ? toString(sample.split) : std::move(row.set);
+        sample.source = std::move(row.source);
+        sample.licence = std::move(row.licence);
+        sample.attribution = std::move(row.attribution);
+        sample.attributes = std::move(row.attributes);
+        dataset_.samples.push_back(std::move(sample));
+        names_.push_back(std::move(name));
+        official_.outOfDistribution.push_back(row.outOfDistribution ? 1 : 0);
     }
-}
 
-Dataset readLayout(const fs::path &folder, const Layout &layout, std::uint64_t seed)
-{
-    Dataset dataset;
-    dataset.layout = layout.id;
-    dataset.name = layout.name;
-    dataset.licence = layout.licence;
-    const fs::path metadata = folder / layout.metadata;
-    std::vector<Row> rows = readRows(metadata, layout, dataset.problems);
-
-    const fs::path splitFile = folder / "split.csv";
-    const bool hasSplitFile = layout.splitColumn.empty() && isFile(splitFile);
-    std::map<std::string, Split> splits;
-    if (hasSplitFile)
-        splits = readSplitFile(splitFile, dataset.problems);
-
-    std::set<std::string> seen;
-    std::vector<std::pair<Row, fs::path>> usable;
-    for (Row &row : rows) {
-        if (std::optional<std::string> problem = problemOf(row, metadata, layout, seen)) {
-            dataset.problems.push_back(std::move(*problem));
-            continue;
-        }
-        if (hasSplitFile) {
-            const auto split = splits.find(row.id);
-            if (split == splits.end()) {
-                dataset.problems.push_back("The image '" + row.id + "' in " + inRecord(metadata, row.record) + " has no row in " +
-                                           toUtf8(splitFile.filename()) + ".");
-                continue;
-            }
-            row.split = split->second;
-        }
-        std::optional<fs::path> image = findImage(folder, row.id);
-        if (!image) {
-            dataset.problems.push_back("The image '" + row.id + "' in " + inRecord(metadata, row.record) +
-                                       " has no file in the folder images.");
-            continue;
-        }
-        usable.emplace_back(std::move(row), std::move(*image));
+    /// A mask that a table names must be inside the folder.
+    void takeMask(Sample &sample, const LayoutRow &row)
+    {
+        const fs::path relative = fromUtf8(row.mask).lexically_normal();
+        std::error_code error;
+        if (relative.is_absolute() || relative.native().starts_with("..") || !fs::is_regular_file(folder_.root() / relative, error))
+            dataset_.notes.push_back("The mask '" + row.mask + "' of image '" + row.id + "' in " + whereIs(row) + " is not there.");
+        else
+            sample.mask = folder_.root() / relative;
     }
-    if (usable.empty())
-        throw Error(ErrorCode::Format, "No usable image is left in " + toUtf8(metadata) + "." +
-                                           (dataset.problems.empty() ? "" : " The first problem: " + dataset.problems.front()));
-    addSamples(dataset, std::move(usable), folder, layout);
-    if (layout.splitColumn.empty() && !hasSplitFile)
-        assignSplits(dataset, seed);
-    requireNoLeak(dataset, hasSplitFile ? splitFile : metadata);
-    return dataset;
-}
 
-} // namespace
+    void nameClasses()
+    {
+        const std::set<std::string> classes(names_.begin(), names_.end());
+        dataset_.classes.assign(classes.begin(), classes.end());
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            const auto label = std::lower_bound(dataset_.classes.begin(), dataset_.classes.end(), names_[i]);
+            dataset_.samples[i].label = static_cast<int>(label - dataset_.classes.begin());
+        }
+        official_.from = content_.officialSplit;
+        official_.lacksVal = content_.lacksVal;
+    }
 
-Dataset openDataset(const fs::path &folder, const DatasetOptions &options)
+    void addNotes()
+    {
+        std::vector<std::string> &notes = dataset_.notes;
+        if (unwanted_ > 0)
+            notes.push_back(std::to_string(unwanted_) + " images were left out by data.class_map.");
+        const auto masks = static_cast<std::size_t>(
+            std::count_if(dataset_.samples.begin(), dataset_.samples.end(), [](const Sample &sample) { return !sample.mask.empty(); }));
+        if (masks > 0 && masks < dataset_.samples.size())
+            notes.push_back(std::to_string(dataset_.samples.size() - masks) + " of " + std::to_string(dataset_.samples.size()) +
+                            " images have no lesion mask.");
+        std::string example;
+        if (const std::size_t orphans = pictures_.orphanMasks(example); orphans > 0)
+            notes.push_back(std::to_string(orphans) + " lesion masks belong to no image, as " + example + ".");
+        if (const std::size_t listed = seen_.size(); pictures_.imageCount() > listed)
+            notes.push_back(std::to_string(pictures_.imageCount() - listed) + " image files in the folder are in no row of the metadata.");
+        if (std::string sentence = pictures_.ambiguity(); !sentence.empty())
+            notes.push_back(std::move(sentence));
+        for (std::vector<std::string> more : {labels_.unusedEntries(), splitNotes(dataset_)})
+            notes.insert(notes.end(), more.begin(), more.end());
+    }
+
+    FolderIndex &folder_;
+    const Layout &layout_;
+    LayoutContent content_;
+    LabelReader labels_;
+    PictureIndex pictures_;
+    std::unordered_set<std::string> seen_;
+    std::vector<std::string> names_; ///< class name per sample
+    OfficialSplit official_;
+    std::size_t unwanted_ = 0;
+    Dataset dataset_;
+};
+
+void requireFolder(const fs::path &folder)
 {
     std::error_code error;
     if (!fs::exists(folder, error))
         throw Error(ErrorCode::NotFound, "The data set folder " + toUtf8(folder) + " does not exist.");
     if (!fs::is_directory(folder, error))
         throw Error(ErrorCode::NotFound, "The data set " + toUtf8(folder) + " is not a folder.");
-    for (const Layout &layout : {ham10000Layout(), phantomLayout()}) {
-        if (isFile(folder / layout.metadata))
-            return readLayout(folder, layout, options.split.seed);
+}
+
+} // namespace
+
+std::vector<LayoutInfo> layoutInfos()
+{
+    std::vector<LayoutInfo> infos;
+    for (const Layout *layout : datasetLayouts())
+        infos.push_back({std::string(layout->id), std::string(layout->name), std::string(layout->recognisedBy)});
+    return infos;
+}
+
+Dataset readDataset(const fs::path &folder, const DatasetOptions &options)
+{
+    requireFolder(folder);
+    FolderIndex index(folder);
+    const Layout &layout = chooseLayout(index, options);
+    return Assembly(index, layout, layout.read(index, options), options).take(options.split);
+}
+
+Dataset openDataset(const fs::path &folder, const DatasetOptions &options)
+{
+    Dataset dataset = readDataset(folder, options);
+    const bool isAllowed = std::find(options.allowLeaks.begin(), options.allowLeaks.end(), "group") != options.allowLeaks.end();
+    try {
+        requireNoLeak(dataset, toUtf8(folder));
+    } catch (const Error &error) {
+        if (!isAllowed)
+            throw;
+        dataset.allowedLeaks.push_back("Allowed: images of one " + dataset.groupKind + " are in more than one split.");
     }
-    throw Error(ErrorCode::Format,
-                "The folder " + toUtf8(folder) + " has no known data set layout: neither HAM10000_metadata.csv nor metadata.csv is in it.");
+    return dataset;
 }
 
 } // namespace lesionlens

@@ -40,10 +40,13 @@ struct Dataset
     std::string name;                        ///< "HAM10000", "phantoms"
     std::string licence;                     ///< a sentence with attribution; travels with models and exports
     std::string splitRule;                   ///< how the split came about, a sentence
+    std::string groupKind = "lesion";        ///< what a group is: "lesion", "patient", "image", "group"
     std::vector<std::string> classes;        ///< those that occur, in alphabetical order
     std::vector<std::string> attributeNames; ///< what is known beside the label: age, sex, asymmetry, ...; never an input of a network
     std::vector<Sample> samples;             ///< in metadata order
     std::vector<std::string> problems;       ///< rows left out, each a sentence with the row and the file
+    std::vector<std::string> notes;        ///< worth knowing, though nothing is left out: classes missing from a set, masks without images
+    std::vector<std::string> allowedLeaks; ///< leaks that are there and were allowed by name, each a sentence; they mark every result
 
     /// Indices of the samples of a split, in order.
     [[nodiscard]] std::vector<std::size_t> ofSplit(Split split) const;
@@ -55,13 +58,6 @@ struct Dataset
     [[nodiscard]] std::vector<int> classCounts(Split split) const;
 };
 
-/// Gives every sample its split: by group (a group is never torn), stratified by the class of the group's first sample; per class 70 % of
-/// the groups (rounded) go to train, 15 % (rounded) to val, the rest to test. The same seed gives the same split on every platform.
-void assignSplits(Dataset &dataset, std::uint64_t seed);
-
-/// Throws Error Format naming `file`, the group and the two splits where a group has samples in more than one split.
-void requireNoLeak(const Dataset &dataset, const std::filesystem::path &file);
-
 /// How samples are divided.
 struct SplitOptions
 {
@@ -71,14 +67,28 @@ struct SplitOptions
     int folds = 5;             ///< k_fold: 2..100
     int fold = 0;              ///< k_fold: the fold that is validated on, from 0; the official test set stays test
     std::uint64_t seed = 0;
+    std::vector<std::string> heldOut; ///< sources (hospitals, sites) whose images are only tested on, each as the set "test_SOURCE"
+
+    /// Sentences naming each bad value by its key in a configuration; empty if all is well.
+    [[nodiscard]] std::vector<std::string> problems() const;
 };
+
+/// Gives every sample its split: by group (a group is never torn), stratified by the class of the group's first sample; per class the
+/// shares of `options` of the groups (rounded) go to val and test, the rest, rounded first, to train. The same seed gives the same split
+/// on every platform, whatever the order of the samples.
+void assignSplits(Dataset &dataset, const SplitOptions &options);
+
+/// Throws Error Format naming `place`, the group and the two splits where a group has samples in more than one split.
+void requireNoLeak(const Dataset &dataset, const std::string &place);
 
 /// How a folder is read.
 struct DatasetOptions
 {
     std::string layout = "auto"; ///< auto: recognised by its files; or an id of datasetLayouts()
     SplitOptions split;
-    std::map<std::string, std::string> columns;  ///< layout csv: role (image, id, label, group, split, source, mask, ...) -> column
+    /// Layout csv: role (image, id, label, group, split, set, source, mask, licence, attribution) -> column, and table -> file; layout
+    /// isic2020: label -> column. An empty column: the role is not filled.
+    std::map<std::string, std::string> columns;
     std::map<std::string, std::string> classMap; ///< label -> class; an empty class leaves the label's images out; others stay as they are
     std::vector<std::string> allowLeaks;         ///< kinds of leaks that are tolerated, and marked: group, bytes, near_duplicate
 };
@@ -86,9 +96,22 @@ struct DatasetOptions
 /// The defaults with a seed for the split.
 [[nodiscard]] DatasetOptions withSplitSeed(std::uint64_t seed);
 
+/// A layout as a person chooses it.
+struct LayoutInfo
+{
+    std::string id;           ///< "isic2019"
+    std::string name;         ///< "ISIC 2019"
+    std::string recognisedBy; ///< the files that show it
+};
+/// All layouts that openDataset knows.
+[[nodiscard]] std::vector<LayoutInfo> layoutInfos();
+
+/// As openDataset, but a split that leaks is not refused: for looking at a data set.
+[[nodiscard]] Dataset readDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});
+
 /// Opens a data set. Rows with errors are left out and listed in `problems` with their record number.
-/// Throws Error NotFound, Format (no known layout, no row left, a lesion in two splits that is not allowed), Usage (options), naming the
-/// folder, file or option.
+/// Throws Error NotFound, Format (no known layout, or more than one; no row left; a lesion or patient in two splits, unless allowLeaks
+/// names "group"), Usage (options), naming the folder, file or option. Equal and near-duplicate images are found by findLeaks.
 [[nodiscard]] Dataset openDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});
 
 } // namespace lesionlens

@@ -1,18 +1,166 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/data/split.h"
+
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/file_io.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
-#include "core/data/dataset.h"
 
 namespace lesionlens {
+
+namespace {
+
+/// Groups of each class, in a random order that depends on the seed and the names alone.
+std::vector<std::vector<std::string>> shuffledGroups(const Dataset &dataset, const std::vector<std::size_t> &samples, std::uint64_t seed)
+{
+    // Sorted by name, so that the order of the rows in the file does not change the split.
+    std::map<std::string, int> labelOfGroup;
+    for (const std::size_t index : samples)
+        labelOfGroup.emplace(dataset.samples[index].group, dataset.samples[index].label);
+    std::vector<std::vector<std::string>> groups(dataset.classes.size());
+    for (const auto &[group, label] : labelOfGroup)
+        groups[static_cast<std::size_t>(label)].push_back(group);
+    for (std::size_t label = 0; label < groups.size(); ++label) {
+        std::vector<std::string> &names = groups[label];
+        Random random(deriveSeed(seed, label));
+        for (std::size_t i = names.size(); i > 1; --i)
+            std::swap(names[i - 1], names[random.below(i)]);
+    }
+    return groups;
+}
+
+std::size_t shareOf(double share, std::size_t count)
+{
+    return static_cast<std::size_t>(std::lround(share * static_cast<double>(count)));
+}
+
+void put(Sample &sample, Split split)
+{
+    sample.split = split;
+    sample.set = toString(split);
+}
+
+using SplitOfGroup = std::unordered_map<std::string, Split>;
+
+void putAll(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOfGroup &splits)
+{
+    for (const std::size_t index : samples)
+        put(dataset.samples[index], splits.at(dataset.samples[index].group));
+}
+
+void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
+{
+    // 1 - 0.15 - 0.15 is not the number nearest to 0.7; rounding makes it so.
+    const double trainShare = std::round((1.0 - options.val - options.test) * 1e12) / 1e12;
+    SplitOfGroup splits;
+    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.seed)) {
+        const std::size_t train = shareOf(trainShare, names.size());
+        const std::size_t val = options.test > 0.0 ? train + shareOf(options.val, names.size()) : names.size();
+        for (std::size_t i = 0; i < names.size(); ++i)
+            splits[names[i]] = i < train ? Split::Train : i < val ? Split::Val : Split::Test;
+    }
+    putAll(dataset, samples, splits);
+}
+
+void drawFold(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
+{
+    SplitOfGroup splits;
+    // Dealt out across the classes without starting anew, so that the folds are of one size.
+    int next = 0;
+    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.seed)) {
+        for (const std::string &name : names)
+            splits[name] = next++ % options.folds == options.fold ? Split::Val : Split::Train;
+    }
+    putAll(dataset, samples, splits);
+}
+
+void drawValFromTrain(Dataset &dataset, const SplitOptions &options)
+{
+    const std::vector<std::size_t> samples = dataset.ofSplit(Split::Train);
+    SplitOfGroup splits;
+    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.seed)) {
+        const std::size_t val = shareOf(options.val, names.size());
+        for (std::size_t i = 0; i < names.size(); ++i)
+            splits[names[i]] = i < val ? Split::Val : Split::Train;
+    }
+    putAll(dataset, samples, splits);
+}
+
+std::string percent(double share)
+{
+    return roundedText(100.0 * share, 1) + " %";
+}
+
+std::string byGroup(const Dataset &dataset, std::uint64_t seed)
+{
+    return "by " + dataset.groupKind + ", stratified by class, with seed " + std::to_string(seed);
+}
+
+/// Holds out the sources that are asked for; returns the rule's last sentence.
+std::string holdOut(Dataset &dataset, const std::vector<std::string> &sources, std::vector<char> &isFixed)
+{
+    std::string rule;
+    std::set<std::string> known;
+    for (const Sample &sample : dataset.samples)
+        known.insert(sample.source);
+    known.erase("");
+    for (const std::string &source : sources) {
+        if (!known.contains(source))
+            throw Error(ErrorCode::Usage, "data.split.held_out names the source '" + source + "', but the data set " + dataset.name +
+                                              (known.empty() ? " does not say where its images come from."
+                                                             : " has only " + join({known.begin(), known.end()}) + "."));
+        for (std::size_t i = 0; i < dataset.samples.size(); ++i) {
+            if (dataset.samples[i].source != source)
+                continue;
+            dataset.samples[i].split = Split::Test;
+            dataset.samples[i].set = "test_" + source;
+            isFixed[i] = 1;
+        }
+        rule += " The images of " + source + " are held out as test_" + source + ".";
+    }
+    return rule;
+}
+
+/// The samples that a drawn split may move.
+std::vector<std::size_t> movable(const Dataset &dataset, const std::vector<char> &isFixed, bool keepTest)
+{
+    std::vector<std::size_t> samples;
+    for (std::size_t i = 0; i < dataset.samples.size(); ++i) {
+        if (isFixed[i] == 0 && !(keepTest && dataset.samples[i].split == Split::Test))
+            samples.push_back(i);
+    }
+    return samples;
+}
+
+std::string useOfficial(Dataset &dataset, const OfficialSplit &official, const SplitOptions &options)
+{
+    std::string rule = "The official split, from " + official.from + ".";
+    if (official.lacksVal) {
+        drawValFromTrain(dataset, options);
+        rule +=
+            " It has no validation part: " + percent(options.val) + " of train was drawn for val, " + byGroup(dataset, options.seed) + ".";
+    }
+    return rule;
+}
+
+/// Sets of their own stay what they are under a drawn split, but nothing is selected on them.
+void onlyTestOnFixed(Dataset &dataset, const std::vector<char> &isFixed)
+{
+    for (std::size_t i = 0; i < dataset.samples.size(); ++i) {
+        if (isFixed[i] != 0)
+            dataset.samples[i].split = Split::Test;
+    }
+}
+
+} // namespace
 
 const char *toString(Split split)
 {
@@ -89,45 +237,102 @@ std::vector<int> Dataset::classCounts(Split split) const
     return counts;
 }
 
-void assignSplits(Dataset &dataset, std::uint64_t seed)
+std::vector<std::string> SplitOptions::problems() const
 {
-    // Sorted by name, so that the order of the rows in the file does not change the split.
-    std::map<std::string, int> labelOfGroup;
-    for (const Sample &sample : dataset.samples)
-        labelOfGroup.emplace(sample.group, sample.label);
-    std::vector<std::vector<std::string>> groups(dataset.classes.size());
-    for (const auto &[group, label] : labelOfGroup)
-        groups[static_cast<std::size_t>(label)].push_back(group);
-
-    std::map<std::string, Split> splitOfGroup;
-    for (std::size_t label = 0; label < groups.size(); ++label) {
-        std::vector<std::string> &names = groups[label];
-        Random random(deriveSeed(seed, label));
-        for (std::size_t i = names.size(); i > 1; --i)
-            std::swap(names[i - 1], names[random.below(i)]);
-        const auto count = static_cast<double>(names.size());
-        const auto train = static_cast<std::size_t>(std::lround(0.70 * count));
-        const auto val = train + static_cast<std::size_t>(std::lround(0.15 * count));
-        for (std::size_t i = 0; i < names.size(); ++i)
-            splitOfGroup[names[i]] = i < train ? Split::Train : i < val ? Split::Val : Split::Test;
-    }
-    for (Sample &sample : dataset.samples) {
-        sample.split = splitOfGroup.at(sample.group);
-        sample.set = toString(sample.split);
-    }
+    std::vector<std::string> found;
+    if (mode != "auto" && mode != "official" && mode != "seeded" && mode != "k_fold")
+        found.push_back("data.split.mode must be auto, official, seeded or k_fold, but is '" + mode + "'");
+    // Written so that a NaN is out of range.
+    if (!(val >= 0.0 && val < 1.0))
+        found.push_back("data.split.val must be at least 0 and below 1, but is " + numberText(val));
+    else if (!(test >= 0.0 && test < 1.0))
+        found.push_back("data.split.test must be at least 0 and below 1, but is " + numberText(test));
+    else if (val + test >= 1.0)
+        found.push_back("data.split.val and data.split.test must leave something for train, but are " + numberText(val) + " and " +
+                        numberText(test));
+    if (folds < 2 || folds > 100)
+        found.push_back("data.split.folds must be between 2 and 100, but is " + std::to_string(folds));
+    else if (fold < 0 || fold >= folds)
+        found.push_back("data.split.fold must be between 0 and " + std::to_string(folds - 1) + ", but is " + std::to_string(fold));
+    return found;
 }
 
-void requireNoLeak(const Dataset &dataset, const std::filesystem::path &file)
+void assignSplits(Dataset &dataset, const SplitOptions &options)
 {
-    std::map<std::string, const Sample *> first;
+    drawSeeded(dataset, movable(dataset, std::vector<char>(dataset.samples.size()), false), options);
+}
+
+void applySplit(Dataset &dataset, const OfficialSplit &official, const SplitOptions &options)
+{
+    if (const std::vector<std::string> problems = options.problems(); !problems.empty())
+        throw Error(ErrorCode::Usage, problems.front() + ".");
+    const bool hasOfficial = !official.from.empty();
+    if (options.mode == "official" && !hasOfficial)
+        throw Error(ErrorCode::Usage,
+                    "The data set " + dataset.name + " brings no official split: data.split.mode must be auto, seeded or k_fold.");
+    std::vector<char> isFixed = official.outOfDistribution;
+    const std::string heldOut = holdOut(dataset, options.heldOut, isFixed);
+    const std::string drawn = byGroup(dataset, options.seed);
+    if (options.mode == "k_fold") {
+        drawFold(dataset, movable(dataset, isFixed, hasOfficial), options);
+        onlyTestOnFixed(dataset, isFixed);
+        const bool hasTest = !dataset.ofSplit(Split::Test).empty();
+        dataset.splitRule = "Fold " + std::to_string(options.fold) + " of " + std::to_string(options.folds) +
+                            " (counted from 0) is val and the others are train, drawn " + drawn + "; " +
+                            (hasTest ? "the test images stay test." : "there are no test images.");
+    } else if (options.mode == "official" || (options.mode == "auto" && hasOfficial)) {
+        dataset.splitRule = useOfficial(dataset, official, options);
+    } else {
+        drawSeeded(dataset, movable(dataset, isFixed, false), options);
+        onlyTestOnFixed(dataset, isFixed);
+        dataset.splitRule = "Drawn " + drawn + ": " + percent(1.0 - options.val - options.test) + " train, " + percent(options.val) +
+                            " val, " + percent(options.test) + " test.";
+    }
+    dataset.splitRule += heldOut;
+}
+
+std::vector<std::string> splitNotes(const Dataset &dataset)
+{
+    std::vector<std::string> notes;
+    for (std::size_t k = 0; k < dataset.classes.size(); ++k) {
+        std::vector<std::string> missing;
+        int images = 0;
+        for (const Split split : {Split::Train, Split::Val, Split::Test}) {
+            const std::vector<int> counts = dataset.classCounts(split);
+            const bool isUsed = std::any_of(counts.begin(), counts.end(), [](int count) { return count > 0; });
+            images += counts[k];
+            if (isUsed && counts[k] == 0)
+                missing.emplace_back(toString(split));
+        }
+        if (!missing.empty())
+            notes.push_back("The class " + dataset.classes[k] + " (" + std::to_string(images) + (images == 1 ? " image" : " images") +
+                            " in all) has no image in " + join(missing, " and ") + ".");
+    }
+    std::unordered_map<std::string, int> labelOfGroup;
+    std::set<std::string> mixed;
     for (const Sample &sample : dataset.samples) {
-        const auto [place, isNew] = first.emplace(sample.group, &sample);
-        if (isNew || place->second->split == sample.split)
+        if (labelOfGroup.emplace(sample.group, sample.label).first->second != sample.label)
+            mixed.insert(sample.group);
+    }
+    // A patient has lesions of several kinds; one lesion should have one diagnosis.
+    if (dataset.groupKind == "lesion" && !mixed.empty())
+        notes.push_back("Images of one lesion have more than one class in " + std::to_string(mixed.size()) + " lesions, as in '" +
+                        *mixed.begin() + "'.");
+    return notes;
+}
+
+void requireNoLeak(const Dataset &dataset, const std::string &place)
+{
+    std::unordered_map<std::string, const Sample *> first;
+    for (const Sample &sample : dataset.samples) {
+        const auto [where, isNew] = first.emplace(sample.group, &sample);
+        if (isNew || where->second->split == sample.split)
             continue;
-        const Sample &other = *place->second;
-        throw Error(ErrorCode::Format, "The split in " + toUtf8(file) + " leaks: lesion '" + sample.group + "' is in " +
-                                           toString(other.split) + " (image '" + other.id + "') and in " + toString(sample.split) +
-                                           " (image '" + sample.id + "').");
+        const Sample &other = *where->second;
+        throw Error(ErrorCode::Format, "The split of " + place + " leaks: " + dataset.groupKind + " '" + sample.group + "' is in " +
+                                           other.set + " (image '" + other.id + "') and in " + sample.set + " (image '" + sample.id +
+                                           "'). Draw another split with data.split.mode seeded, or allow this kind of leak by its name "
+                                           "with data.allow_leaks [\"group\"] or --allow-leak group, which marks every result.");
     }
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/session/guard.h"
 
@@ -35,8 +36,13 @@ SetSummary summaryOf(const Dataset &dataset, const std::string &set)
 DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &options)
 {
     return guarded("reading " + toUtf8(folder), [&] {
-        Dataset dataset = openDataset(folder, options);
+        Dataset dataset = readDataset(folder, options);
         DatasetSummary summary;
+        try {
+            requireNoLeak(dataset, toUtf8(folder));
+        } catch (const Error &error) {
+            summary.leak = error.message();
+        }
         summary.folder = folder;
         summary.layout = dataset.layout;
         summary.name = dataset.name;
@@ -45,12 +51,18 @@ DatasetSummary describeDataset(const std::filesystem::path &folder, const Datase
         summary.classes = dataset.classes;
         for (const std::string &set : dataset.setNames())
             summary.sets.push_back(summaryOf(dataset, set));
+        std::set<std::string> licences;
         for (Sample &sample : dataset.samples) {
+            if (!sample.licence.empty())
+                licences.insert(sample.licence);
             summary.masks += sample.mask.empty() ? 0 : 1;
             summary.samples.push_back({std::move(sample.id), dataset.classes[static_cast<std::size_t>(sample.label)], std::move(sample.set),
                                        std::move(sample.image), std::move(sample.mask)});
         }
         summary.problems = std::move(dataset.problems);
+        summary.notes = std::move(dataset.notes);
+        summary.groupKind = dataset.groupKind;
+        summary.licences.assign(licences.begin(), licences.end());
         return summary;
     });
 }

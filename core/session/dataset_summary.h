@@ -44,9 +44,46 @@ struct DatasetSummary
     std::vector<SampleSummary> samples; ///< all, in metadata order
     int masks = 0;                      ///< images with a lesion mask
     std::vector<std::string> problems;  ///< rows left out, as Dataset::problems
+    std::vector<std::string> notes;     ///< worth knowing, as Dataset::notes
+    std::string groupKind;              ///< "lesion", "patient", "image", "group"
+    std::string leak;                   ///< why training would refuse the split, a sentence that names a pair; empty: no group is torn
+    std::vector<std::string> licences;  ///< of single images, where they differ from the data set's, in alphabetical order
 };
 
+/// What is in a data set; a split in which a lesion or patient is torn is described too, and `leak` says so.
 /// Throws as openDataset, with every foreign exception turned into Error.
 [[nodiscard]] DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &options);
+
+/// Two images of a data set that are the same thing.
+struct LeakSummary
+{
+    std::string kind; ///< "group", "bytes", "near_duplicate": the name by which it is allowed
+    SampleSummary first;
+    SampleSummary second;
+    double similarity = 1.0;    ///< of near-duplicates, up to 1
+    bool betweenSplits = false; ///< a leak; otherwise the image only counts twice
+    std::string sentence;
+};
+
+struct LeakCount
+{
+    std::string kind;
+    int betweenSplits = 0;
+    int withinSplits = 0;
+};
+
+struct LeakFindings
+{
+    std::vector<LeakSummary> pairs;    ///< those between splits first
+    std::vector<LeakCount> counts;     ///< one per kind
+    std::vector<std::string> problems; ///< images that cannot be read
+    int images = 0;                    ///< that were compared
+    std::string verdict;               ///< a sentence: what was found, and whether training would refuse the split
+};
+
+/// Looks for the same lesion, file or picture in more than one place of a data set. Reads and decodes every image once, in parallel.
+/// Throws as openDataset, and Error Cancelled.
+[[nodiscard]] LeakFindings findLeaks(const std::filesystem::path &folder, const DatasetOptions &options, ProgressSink &progress,
+                                     const std::stop_token &stop);
 
 } // namespace lesionlens

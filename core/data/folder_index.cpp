@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/data/folder_index.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "core/base/file_io.h"
+#include "core/image/image_io.h"
+
+namespace lesionlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kDepth = 4; // PH2 in a folder of its own: PH2Dataset/PH2 Dataset images/IMD003/IMD003_Dermoscopic_Image
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool isSpace(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// Name without ending, if it ends as an image does.
+std::string_view stemOf(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || !hasImageExtension(fs::path(name.substr(dot > 0 ? dot - 1 : 0))))
+        return name;
+    return name.substr(0, dot);
+}
+
+bool isMaskFolder(const std::string &lowerName)
+{
+    constexpr std::array<std::string_view, 4> kMarks = {"mask", "segmentation", "part1_groundtruth", "task1"};
+    return lowerName.ends_with("_lesion") ||
+           std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return lowerName.find(mark) != std::string::npos; });
+}
+
+/// Pictures that are neither images nor lesion masks: PH2's colour regions, the attribute masks of the ISIC challenges.
+bool isForeignFolder(const std::string &lowerName)
+{
+    return lowerName.ends_with("_roi") || lowerName.find("part2_groundtruth") != std::string::npos ||
+           lowerName.find("task2") != std::string::npos;
+}
+
+std::string lastName(const std::string &relative)
+{
+    return lowerCase(relative.substr(relative.rfind('/') + 1));
+}
+
+std::string within(const std::string &relative, const std::string &name)
+{
+    return relative.empty() ? name : relative + "/" + name;
+}
+
+} // namespace
+
+std::string lowerCase(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
+    return result;
+}
+
+std::string trimmed(std::string_view text)
+{
+    while (!text.empty() && isSpace(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isSpace(text.back()))
+        text.remove_suffix(1);
+    return std::string(text);
+}
+
+const FolderIndex::Listing &FolderIndex::list(const std::string &folder)
+{
+    const auto [place, isNew] = listings_.try_emplace(folder);
+    Listing &listing = place->second;
+    if (!isNew)
+        return listing;
+    std::error_code error;
+    fs::directory_iterator entries(folder.empty() ? root_ : root_ / folder, error);
+    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+        std::string name = entries->path().filename().native();
+        if (name.front() == '.' || name == "__MACOSX")
+            continue;
+        std::error_code ignored;
+        if (entries->is_directory(ignored))
+            listing.folders.push_back(std::move(name));
+        else if (entries->is_regular_file(ignored))
+            listing.files.push_back(std::move(name));
+    }
+    std::sort(listing.files.begin(), listing.files.end());
+    std::sort(listing.folders.begin(), listing.folders.end());
+    return listing;
+}
+
+std::optional<fs::path> FolderIndex::file(std::string_view name)
+{
+    for (const fs::path &path : files(name, "")) {
+        if (path.filename().native().size() == name.size())
+            return path;
+    }
+    return std::nullopt;
+}
+
+std::vector<fs::path> FolderIndex::files(std::string_view prefix, std::string_view suffix)
+{
+    const std::string start = lowerCase(prefix);
+    const std::string end = lowerCase(suffix);
+    std::vector<fs::path> found;
+    const auto search = [&](const std::string &folder) {
+        for (const std::string &file : list(folder).files) {
+            const std::string name = lowerCase(file);
+            if (name.starts_with(start) && name.ends_with(end) && name.size() >= start.size() + end.size())
+                found.push_back(folder.empty() ? root_ / file : root_ / folder / file);
+        }
+    };
+    search("");
+    for (const std::string &folder : list().folders)
+        search(folder);
+    return found;
+}
+
+PictureIndex::PictureIndex(FolderIndex &folder, std::vector<std::string> maskSuffixes)
+    : root_(folder.root()), maskSuffixes_(std::move(maskSuffixes))
+{
+    walk(folder, "", kDepth);
+}
+
+void PictureIndex::walk(FolderIndex &folder, const std::string &relative, int depth)
+{
+    const FolderIndex::Listing &listing = folder.list(relative);
+    for (const std::string &file : listing.files) {
+        if (hasImageExtension(file))
+            add(relative, file);
+    }
+    if (depth == 0)
+        return;
+    for (const std::string &name : listing.folders) {
+        if (!isForeignFolder(lowerCase(name)))
+            walk(folder, within(relative, name), depth - 1);
+    }
+}
+
+void PictureIndex::add(const std::string &relative, const std::string &file)
+{
+    const std::string stem(stemOf(file));
+    std::string key = lowerCase(stem);
+    const bool isInMaskFolder = isMaskFolder(lastName(relative));
+    fs::path path = root_ / relative / file;
+    if (std::optional<std::string> masked = maskedImage(key, isInMaskFolder)) {
+        masks_.emplace(std::move(*masked), std::move(path));
+        return;
+    }
+    if (isInMaskFolder)
+        return;
+    byPath_.emplace(within(relative, file), path);
+    const auto [place, isNew] = images_.try_emplace(std::move(key), path);
+    if (isNew)
+        return;
+    if (stemOf(place->second.filename().native()) != stem && exact_.try_emplace(stem, path).second)
+        return;
+    if (ambiguous_++ == 0)
+        firstAmbiguous_ = toUtf8(fs::relative(place->second, root_)) + " and " + toUtf8(fs::relative(path, root_));
+}
+
+std::optional<std::string> PictureIndex::maskedImage(const std::string &stem, bool isInMaskFolder) const
+{
+    for (const std::string &suffix : maskSuffixes_) {
+        if (suffix.empty() ? isInMaskFolder : stem.size() > suffix.size() && stem.ends_with(suffix))
+            return stem.substr(0, stem.size() - suffix.size());
+    }
+    return std::nullopt;
+}
+
+const fs::path *PictureIndex::image(const std::string &name) const
+{
+    const std::string stem(stemOf(name));
+    for (const std::string &key : {name, stem}) {
+        if (const auto found = exact_.find(key); found != exact_.end())
+            return &found->second;
+    }
+    if (name.find('/') != std::string::npos) {
+        const auto found = byPath_.find(name);
+        return found != byPath_.end() ? &found->second : nullptr;
+    }
+    for (const std::string &key : {lowerCase(stem), lowerCase(name)}) {
+        if (const auto found = images_.find(key); found != images_.end())
+            return &found->second;
+    }
+    return nullptr;
+}
+
+const fs::path *PictureIndex::mask(const std::string &name) const
+{
+    const auto found = masks_.find(lowerCase(stemOf(name.substr(name.rfind('/') + 1))));
+    return found != masks_.end() ? &found->second : nullptr;
+}
+
+std::size_t PictureIndex::orphanMasks(std::string &example) const
+{
+    std::size_t count = 0;
+    for (const auto &[name, path] : masks_) {
+        if (images_.contains(name))
+            continue;
+        ++count;
+        const std::string file = toUtf8(path.filename());
+        if (example.empty() || file < example)
+            example = file;
+    }
+    return count;
+}
+
+std::string PictureIndex::ambiguity() const
+{
+    if (ambiguous_ == 0)
+        return {};
+    return std::to_string(ambiguous_) + " image names stand for more than one file (" + firstAmbiguous_ +
+           "); of each, the first in alphabetical order was taken.";
+}
+
+} // namespace lesionlens

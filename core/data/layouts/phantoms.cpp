@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "core/data/layouts/table.h"
+
+namespace lesionlens {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> kMaskSuffixes = {"_lesion"};
+
+bool recognises(FolderIndex &folder)
+{
+    const std::filesystem::path file = folder.root() / "metadata.csv";
+    const std::vector<std::string> &files = folder.list().files;
+    if (!std::binary_search(files.begin(), files.end(), "metadata.csv"))
+        return false;
+    const std::vector<std::string> header = readCsvHeader(file);
+    return std::find(header.begin(), header.end(), "image_id") != header.end();
+}
+
+LayoutContent read(FolderIndex &folder, const DatasetOptions &)
+{
+    LayoutContent content;
+    LayoutTable table(folder.root() / "metadata.csv", content);
+    const std::size_t id = table.require({"image_id"});
+    const std::size_t group = table.require({"lesion_id"});
+    const std::size_t label = table.require({"label"});
+    const std::size_t split = table.require({"split"});
+    table.takeOtherAttributes(content, {id, group, label, split});
+    content.officialSplit = "the column split of metadata.csv";
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        LayoutRow row = table.start(i);
+        row.id = table.field(i, id);
+        row.group = table.field(i, group);
+        row.label = table.field(i, label);
+        if (takeSplit(row, table.field(i, split), table.where(i), content))
+            content.rows.push_back(std::move(row));
+    }
+    return content;
+}
+
+} // namespace
+
+const Layout &phantomsLayout()
+{
+    static const Layout layout = {
+        .id = "phantoms",
+        .name = "phantoms",
+        .recognisedBy = "metadata.csv with the column image_id",
+        .licence = "Phantoms drawn by LesionLens, not derived from any photograph; CC0-1.0.",
+        .groupKind = "lesion",
+        .requiresGroup = true,
+        .isGeneric = false,
+        .usesLabelTable = false,
+        .labels = {},
+        .maskSuffixes = kMaskSuffixes,
+        .recognises = recognises,
+        .read = read,
+    };
+    return layout;
+}
+
+} // namespace lesionlens
