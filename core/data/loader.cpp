@@ -90,7 +90,8 @@ Batch Loader::load(std::size_t index) const
         }
         float *out = batch.pixels.data() + batch.samples.size() * floats;
         if (plan_.augment) {
-            Random random(deriveSeed(plan_.seed, sample));
+            const std::uint64_t seed = plan_.repeats ? deriveSeed(plan_.seed, i) : plan_.seed;
+            Random random(deriveSeed(seed, sample));
             const Augmentation augmentation = drawAugmentation(*plan_.augment, random);
             writePlanes(augmentPixels(*image, augmentation), colorTransform(augmentation, meanGrey(*image)), plan_.normalization, out);
         } else {

@@ -35,6 +35,7 @@ struct LoadPlan
     Normalization normalization;
     std::optional<AugmentOptions> augment; ///< none: images as they are
     std::uint64_t seed = 0;                ///< of the augmentation; sample i draws from deriveSeed(seed, i), whichever thread loads it
+    bool repeats = false;                  ///< samples may come more than once: each time with an augmentation of its own
     int workers = 2;                       ///< threads, at least 1
     int prefetch = 4;                      ///< batches that may wait, at least 1
 };

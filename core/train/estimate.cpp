@@ -54,8 +54,8 @@ TrainEstimate estimateTraining(const TrainConfig &given, int trainImages, int va
                                const std::stop_token &stop)
 {
     TrainConfig config = given;
-    config.model.inputWidth = config.data.size;
-    config.model.inputHeight = config.data.size;
+    config.model.inputWidth = config.data.inputWidth();
+    config.model.inputHeight = config.data.inputHeight();
     if (const std::vector<std::string> problems = config.problems(); !problems.empty())
         throw Error(ErrorCode::Usage, problems.front() + ".", join(problems, "; "));
     const torch::Device device = deviceFromString(deviceName);
@@ -64,14 +64,15 @@ TrainEstimate estimateTraining(const TrainConfig &given, int trainImages, int va
 
     const std::shared_ptr<ImageClassifier> model = buildModelKeepingGenerator(config.model);
     model->to(device);
-    model->train();
     const int batchSize = std::clamp(trainImages, 2, config.train.batchSize);
-    const torch::Tensor pixels = torch::zeros({batchSize, 3, config.data.size, config.data.size}).uniform_(-2.0, 2.0).to(device);
+    const torch::Tensor pixels =
+        torch::zeros({batchSize, 3, config.model.inputHeight, config.model.inputWidth}).uniform_(-2.0, 2.0).to(device);
     const std::vector<int> labels(static_cast<std::size_t>(batchSize), 0);
     TrainingStep step(model, config.train, std::vector<double>(static_cast<std::size_t>(config.model.classes), 1.0), {});
+    step.beginEpoch(config.train.epochs); // when most of the network learns
 
     TrainEstimate estimate;
-    estimate.secondsPerStep = secondsOf(device, stop, [&] { static_cast<void>(step.run(pixels, labels, 0.0)); });
+    estimate.secondsPerStep = secondsOf(device, stop, [&] { static_cast<void>(step.run({pixels, labels, 0.0, 0})); });
     model->eval();
     const torch::NoGradGuard noGrad;
     estimate.secondsPerImage = secondsOf(device, stop, [&] { static_cast<void>(model->forward(pixels)); }) / batchSize;

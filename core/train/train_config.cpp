@@ -3,6 +3,7 @@
 
 #include "core/train/train_config.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
@@ -30,6 +31,11 @@ public:
             problems_.push_back(key + " must be greater than " + numberText(low) + " and at most " + numberText(high) + ", but is " +
                                 numberText(value));
     }
+    void oneOf(const std::string &key, const std::string &value, const std::vector<std::string> &known)
+    {
+        if (std::find(known.begin(), known.end(), value) == known.end())
+            problems_.push_back(key + " must be one of " + join(known) + ", but is '" + value + "'");
+    }
     void add(std::string problem) { problems_.push_back(std::move(problem)); }
     [[nodiscard]] std::vector<std::string> take() { return std::move(problems_); }
 
@@ -39,6 +45,8 @@ private:
 
 constexpr auto dataKeys = [](auto &options, const auto &visit) {
     visit("size", options.size);
+    visit("width", options.width);
+    visit("height", options.height);
     visit("fit", options.fit);
     visit("flips", options.augment.flips);
     visit("rotation", options.augment.rotation);
@@ -53,12 +61,27 @@ constexpr auto dataKeys = [](auto &options, const auto &visit) {
 constexpr auto trainKeys = [](auto &options, const auto &visit) {
     visit("epochs", options.epochs);
     visit("batch_size", options.batchSize);
+    visit("optimizer", options.optimizer);
     visit("lr", options.lr);
     visit("weight_decay", options.weightDecay);
+    visit("momentum", options.momentum);
+    visit("nesterov", options.nesterov);
+    visit("schedule", options.schedule);
     visit("warmup_epochs", options.warmupEpochs);
     visit("init_lr_factor", options.initLrFactor);
+    visit("attention_lr_factor", options.attentionLrFactor);
+    visit("head_lr_factor", options.headLrFactor);
+    visit("loss", options.loss);
+    visit("focal_gamma", options.focalGamma);
     visit("balanced_loss", options.balancedLoss);
+    visit("balanced_sampling", options.balancedSampling);
     visit("label_smoothing", options.labelSmoothing);
+    visit("mixup", options.mixup);
+    visit("clip_norm", options.clipNorm);
+    visit("mixed_precision", options.mixedPrecision);
+    visit("average_decay", options.averageDecay);
+    visit("freeze_epochs", options.freezeEpochs);
+    visit("unfreeze_every", options.unfreezeEvery);
     visit("early_stop", options.earlyStop);
     visit("init", options.init);
     visit("save_half", options.saveHalf);
@@ -66,11 +89,53 @@ constexpr auto trainKeys = [](auto &options, const auto &visit) {
 };
 
 /// model.input is not a choice of its own; where a file states it, it must agree with data.size.
-void requireSameInput(const ModelConfig &model, int size)
+void requireSameInput(const ModelConfig &model, const DataOptions &data)
 {
-    if (model.inputWidth != size || model.inputHeight != size)
-        throw Error(ErrorCode::Usage, "model.input is " + std::to_string(model.inputWidth) + " x " + std::to_string(model.inputHeight) +
-                                          ", but data.size is " + std::to_string(size) + ": leave model.input out or make them equal.");
+    const auto text = [](int width, int height) { return std::to_string(width) + " x " + std::to_string(height); };
+    if (model.inputWidth != data.inputWidth() || model.inputHeight != data.inputHeight())
+        throw Error(ErrorCode::Usage, "model.input is " + text(model.inputWidth, model.inputHeight) + ", but data.size makes it " +
+                                          text(data.inputWidth(), data.inputHeight()) + ": leave model.input out or make them equal.");
+}
+
+/// An absent version is the first.
+void requireKnownVersion(const Json &json)
+{
+    int version = kTrainConfigVersion;
+    if (json.is_object() && json.contains("version")) {
+        const Json only = {{"version", json.at("version")}};
+        ObjectReader(only, "").read("version", version);
+    }
+    if (version < 1 || version > kTrainConfigVersion)
+        throw Error(ErrorCode::Usage, "The configuration is of version " + std::to_string(version) + ", but this program reads version " +
+                                          std::to_string(kTrainConfigVersion) +
+                                          (version > kTrainConfigVersion ? ": a newer LesionLens is needed." : "."));
+}
+
+void checkTraining(const TrainOptions &train, RangeCheck &check)
+{
+    check.between("train.epochs", train.epochs, 1, 100000);
+    check.between("train.batch_size", train.batchSize, 2, 4096);
+    check.oneOf("train.optimizer", train.optimizer, {"adamw", "sgd"});
+    check.above("train.lr", train.lr, 0, 10);
+    check.between("train.weight_decay", train.weightDecay, 0, 10);
+    check.between("train.momentum", train.momentum, 0, 0.9999);
+    if (train.nesterov && train.momentum == 0.0)
+        check.add("train.nesterov needs a train.momentum above 0");
+    check.oneOf("train.schedule", train.schedule, {"cosine", "constant"});
+    check.between("train.warmup_epochs", train.warmupEpochs, 0, train.epochs);
+    check.between("train.init_lr_factor", train.initLrFactor, 0, 1);
+    check.between("train.attention_lr_factor", train.attentionLrFactor, 0, 100);
+    check.between("train.head_lr_factor", train.headLrFactor, 0, 100);
+    check.oneOf("train.loss", train.loss, {"cross_entropy", "focal"});
+    check.between("train.focal_gamma", train.focalGamma, 0, 10);
+    check.between("train.label_smoothing", train.labelSmoothing, 0, 0.9);
+    check.between("train.mixup", train.mixup, 0, 10);
+    check.between("train.clip_norm", train.clipNorm, 0, 1e6);
+    check.between("train.average_decay", train.averageDecay, 0, 0.999999);
+    check.between("train.freeze_epochs", train.freezeEpochs, 0, train.epochs);
+    check.between("train.unfreeze_every", train.unfreezeEvery, 0, train.epochs);
+    check.between("train.early_stop", train.earlyStop, 0, 100000);
+    check.between("train.workers", train.workers, 1, 64);
 }
 
 } // namespace
@@ -79,6 +144,10 @@ std::vector<std::string> TrainConfig::problems() const
 {
     RangeCheck check;
     check.between("data.size", data.size, 32, 1024);
+    if (data.width != 0)
+        check.between("data.width", data.width, 32, 1024);
+    if (data.height != 0)
+        check.between("data.height", data.height, 32, 1024);
     try {
         static_cast<void>(fitFromString(data.fit, "data.fit"));
     } catch (const Error &error) {
@@ -91,15 +160,7 @@ std::vector<std::string> TrainConfig::problems() const
     check.between("data.saturation", data.augment.saturation, 0, 1);
     check.between("data.hue", data.augment.hue, 0, 0.5);
     check.between("data.blur", data.augment.blur, 0, 20);
-    check.between("train.epochs", train.epochs, 1, 100000);
-    check.between("train.batch_size", train.batchSize, 2, 4096);
-    check.above("train.lr", train.lr, 0, 10);
-    check.between("train.weight_decay", train.weightDecay, 0, 10);
-    check.between("train.warmup_epochs", train.warmupEpochs, 0, train.epochs);
-    check.between("train.init_lr_factor", train.initLrFactor, 0, 1);
-    check.between("train.label_smoothing", train.labelSmoothing, 0, 0.9);
-    check.between("train.early_stop", train.earlyStop, 0, 100000);
-    check.between("train.workers", train.workers, 1, 64);
+    checkTraining(train, check);
     std::vector<std::string> found = check.take();
     if (found.empty())
         found = model.problems();
@@ -115,7 +176,9 @@ DatasetOptions TrainConfig::datasetOptions() const
 
 TrainConfig trainConfigFromJson(const Json &json)
 {
+    requireKnownVersion(json);
     ObjectReader reader(json, "");
+    static_cast<void>(reader.child("version"));
     TrainConfig config;
     if (const Json *data = reader.child("data"))
         readKeys(*data, "data", config.data, dataKeys);
@@ -127,9 +190,9 @@ TrainConfig trainConfigFromJson(const Json &json)
 
     config.model = modelConfigFromJson(model != nullptr ? *model : Json::object(), "model");
     if (model != nullptr && model->contains("input"))
-        requireSameInput(config.model, config.data.size);
-    config.model.inputWidth = config.data.size;
-    config.model.inputHeight = config.data.size;
+        requireSameInput(config.model, config.data);
+    config.model.inputWidth = config.data.inputWidth();
+    config.model.inputHeight = config.data.inputHeight();
 
     const std::vector<std::string> problems = config.problems();
     if (!problems.empty())
@@ -140,6 +203,7 @@ TrainConfig trainConfigFromJson(const Json &json)
 Json toJson(const TrainConfig &config)
 {
     Json json = Json::object();
+    json["version"] = kTrainConfigVersion;
     json["model"] = toJson(config.model);
     json["data"] = writeKeys(config.data, dataKeys);
     json["train"] = writeKeys(config.train, trainKeys);

@@ -18,27 +18,55 @@ namespace lesionlens {
 struct DataOptions
 {
     DatasetOptions dataset;      ///< its split's seed is the run's
-    int size = 128;              ///< input side in pixels (square), 32..1024; sets the model's input
+    int size = 128;              ///< input side in pixels, 32..1024; sets the model's input
+    int width = 0;               ///< input width where it differs from `size`, 32..1024; 0: size
+    int height = 0;              ///< likewise
     std::string fit = "stretch"; ///< stretch, center_crop, letterbox
     /// Of the training images only. Its keys stand directly in `data`.
     AugmentOptions augment = defaultAugmentation();
+
+    [[nodiscard]] int inputWidth() const { return width > 0 ? width : size; }
+    [[nodiscard]] int inputHeight() const { return height > 0 ? height : size; }
 };
 
+/// How a network learns. The defaults of everything that is off leave the curve as it is without it.
 struct TrainOptions
 {
     int epochs = 10;
     int batchSize = 16;
-    double lr = 1e-3; ///< peak learning rate of AdamW
-    double weightDecay = 0.05;
-    double warmupEpochs = 1.0; ///< linear warm-up, then cosine to zero (Loshchilov, Hutter 2017), both per step
-    double initLrFactor = 1.0; ///< learning rate of the weights that came from `init`, as a share of the others'
-    bool balancedLoss = true;  ///< class weights n / (K n_k) in the cross-entropy
+
+    std::string optimizer = "adamw"; ///< adamw (Loshchilov, Hutter 2019), sgd
+    double lr = 1e-3;                ///< peak learning rate
+    double weightDecay = 0.05;       ///< decoupled with adamw, added to the gradient with sgd; not of biases, norms, gates, position tables
+    double momentum = 0.9;           ///< sgd only, 0..1 (exclusive)
+    bool nesterov = false;           ///< sgd only
+    std::string schedule = "cosine"; ///< after the warm-up: cosine to zero (Loshchilov, Hutter 2017) or constant; per step
+    double warmupEpochs = 1.0;       ///< linear rise
+    double initLrFactor = 1.0;       ///< learning rate of the weights that came from `init`, as a share of the others'
+    double attentionLrFactor = 1.0;  ///< factor on that of added attention
+    double headLrFactor = 1.0;       ///< factor on that of the last layer
+
+    std::string loss = "cross_entropy"; ///< cross_entropy, focal (Lin et al. 2017)
+    double focalGamma = 2.0;            ///< focal only: weight (1 - p)^gamma
+    bool balancedLoss = true;           ///< class weights n / (K n_k) in the loss
+    bool balancedSampling = false;      ///< every class equally often in an epoch, which keeps its number of images
     double labelSmoothing = 0.0;
+    double mixup = 0.0;    ///< alpha of Beta(alpha, alpha) (Zhang et al. 2018); 0: none
+    double clipNorm = 0.0; ///< largest Euclidean norm of all gradients together; 0: any
+
+    bool mixedPrecision = false; ///< half-precision forward and backward passes with a scaled loss; CUDA only
+    double averageDecay = 0.0;   ///< exponential moving average of the weights, which is then what is validated and kept; 0: none
+    int freezeEpochs = 0;        ///< epochs in which only the head and added attention learn
+    int unfreezeEvery = 0;       ///< afterwards, one more stage learns every so many epochs, from the last; 0: all at once
+
     int earlyStop = 0;     ///< epochs without a better validation balanced accuracy; 0: never
     std::string init;      ///< safetensors to start from; empty: random. Relative to the configuration file
     bool saveHalf = false; ///< best.safetensors in half precision: half the size, the metrics change in the last digits
     int workers = 2;       ///< loader threads
 };
+
+/// The newest version of configuration files that this program reads.
+constexpr int kTrainConfigVersion = 1;
 
 struct TrainConfig
 {
@@ -53,11 +81,9 @@ struct TrainConfig
     [[nodiscard]] DatasetOptions datasetOptions() const;
 };
 
-/// Keys: model {...}, data {size, fit, flips, rotation, scale, brightness, contrast, saturation, hue, blur}, train {epochs, batch_size, lr,
-/// weight_decay, warmup_epochs, init_lr_factor, balanced_loss, label_smoothing, early_stop, init,
-/// save_half, workers}, seed; each with a default.
-/// model.input follows data.size; model.classes follows the data set when the run starts.
-/// Throws Error Usage for an unknown key, a wrong type, or the first of the configuration's problems.
+/// Keys: version, model {...}, data {...}, train {...}, seed; each with a default; docs/training.md lists them.
+/// model.input follows data.size, data.width and data.height; model.classes follows the data set when the run starts.
+/// Throws Error Usage for a newer version, an unknown key, a wrong type, or the first of the configuration's problems.
 [[nodiscard]] TrainConfig trainConfigFromJson(const Json &json);
 /// Every key with its value, so that a run's config.json is complete.
 [[nodiscard]] Json toJson(const TrainConfig &config);

@@ -24,8 +24,8 @@ TrainConfig completeConfig(const TrainJob &job)
     TrainConfig config = job.config;
     if (!job.init.empty())
         config.train.init = toUtf8(std::filesystem::absolute(job.init).lexically_normal());
-    config.model.inputWidth = config.data.size;
-    config.model.inputHeight = config.data.size;
+    config.model.inputWidth = config.data.inputWidth();
+    config.model.inputHeight = config.data.inputHeight();
     const std::vector<std::string> problems = config.problems();
     if (!problems.empty())
         throw Error(ErrorCode::Usage, problems.front() + ".", join(problems, "; "));

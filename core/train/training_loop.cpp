@@ -7,6 +7,7 @@
 #include <cmath>
 #include <ctime>
 #include <limits>
+#include <new>
 
 #include <torch/torch.h>
 
@@ -14,6 +15,8 @@
 #include "core/base/file_io.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "core/nn/device.h"
+#include "core/train/engine/sampling.h"
 #include "core/train/engine/schedule.h"
 #include "core/train/history.h"
 #include "core/train/predict_samples.h"
@@ -31,7 +34,7 @@ double secondsSince(Clock::time_point begin)
 }
 
 /// Independent streams of random numbers, each derived from the run's seed.
-enum class Stream : std::uint64_t { Order = 1, Augmentation = 2, Network = 3 };
+enum class Stream : std::uint64_t { Order = 1, Augmentation = 2, Network = 3, Mixup = 4 };
 
 std::uint64_t seedOf(const TrainConfig &config, Stream stream, int epoch)
 {
@@ -70,7 +73,7 @@ TrainingLoop::TrainingLoop(const TrainConfig &config, const Dataset &dataset, co
                            torch::Device device)
     : config_(config), dataset_(dataset), folder_(folder), device_(device), model_(onDevice(start.model, device)), start_(std::move(start)),
       history_(start_.history), classWeights_(classWeights(config, dataset)), step_(model_, config.train, classWeights_, start_.fromInit),
-      source_(dataset, config.data.size, config.data.size, fitFromString(config.data.fit, "data.fit")),
+      source_(dataset, config.data.inputWidth(), config.data.inputHeight(), fitFromString(config.data.fit, "data.fit")),
       trainSamples_(dataset.ofSplit(Split::Train)), valSamples_(dataset.ofSplit(Split::Val)), clock_(valSamples_.size())
 {
     if (!start_.optimizerState.empty())
@@ -86,7 +89,7 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
     if (!history_.empty()) // the training may have been killed between its last two files
         writeFileAtomically(folder_.history(), historyCsv(history_));
     while (!isFinished(config_.train, history_)) {
-        const EpochRecord record = runEpoch(static_cast<int>(history_.size()) + 1, progress, stop, events);
+        const EpochRecord record = runEpochOrExplain(static_cast<int>(history_.size()) + 1, progress, stop, events);
         history_.push_back(record);
         save(record);
         if (events.onEpoch)
@@ -98,6 +101,20 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
     result.bestValBalancedAccuracy = bestEpochOf(history_)->valBalancedAccuracy;
     result.bestCheckpoint = folder_.best();
     return result;
+}
+
+EpochRecord TrainingLoop::runEpochOrExplain(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
+{
+    moment_ = {epoch, 0, stepsPerEpoch_, 0.0, config_.train.batchSize, history_.empty() ? 0 : history_.back().epoch};
+    try {
+        return runEpoch(epoch, progress, stop, events);
+    } catch (const c10::Error &error) {
+        if (const std::optional<Error> failure = deviceFailure(error.what_without_backtrace(), deviceTitle(device_), moment_))
+            throw *failure;
+        throw;
+    } catch (const std::bad_alloc &) {
+        throw *deviceFailure("bad_alloc", "main memory", moment_);
+    }
 }
 
 LoadPlan TrainingLoop::planOf(std::vector<std::size_t> order) const
@@ -129,15 +146,19 @@ EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std:
 void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     torch::manual_seed(seedOf(config_, Stream::Network, record.epoch));
-    LoadPlan plan = planOf(shuffled(trainSamples_, seedOf(config_, Stream::Order, record.epoch)));
+    const std::uint64_t orderSeed = seedOf(config_, Stream::Order, record.epoch);
+    LoadPlan plan =
+        planOf(config_.train.balancedSampling ? balancedSample(dataset_, trainSamples_, orderSeed) : shuffled(trainSamples_, orderSeed));
+    plan.repeats = config_.train.balancedSampling;
     plan.augment = config_.data.augment;
     plan.seed = seedOf(config_, Stream::Augmentation, record.epoch);
     Loader loader(dataset_, source_, std::move(plan));
-    model_->train();
+    step_.beginEpoch(record.epoch);
 
     const auto classes = static_cast<int>(dataset_.classes.size());
     Grid<int> confusion(classes, classes);
     const std::int64_t firstStep = (record.epoch - 1) * stepsPerEpoch_;
+    const std::uint64_t mixupSeed = seedOf(config_, Stream::Mixup, record.epoch);
     double lossSum = 0.0;
     std::size_t seen = 0;
     auto stepBegin = Clock::now();
@@ -150,30 +171,29 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
         throwIfStopped(stop);
         record.skippedImages += batch->skipped;
         record.lr = learningRate(config_.train, firstStep + step, stepsPerEpoch_);
+        moment_.step = step + 1;
+        moment_.lr = record.lr;
         // A batch norm has no variance to learn from in a single image.
         if (batch->samples.size() < 2)
             continue;
-        const double loss = trainStep(*batch, record.lr, confusion);
-        requireNumber(loss, record.epoch, "training");
-        lossSum += loss * static_cast<double>(batch->samples.size());
+        const StepOutcome outcome = step_.run(
+            {pixelsOf(*batch, source_, device_), batch->labels, record.lr, deriveSeed(mixupSeed, static_cast<std::uint64_t>(step))});
+        requireNumber(outcome.loss, "training");
+        for (std::size_t i = 0; i < outcome.predicted.size(); ++i)
+            ++confusion.at(outcome.labels[i], outcome.predicted[i]);
+        lossSum += outcome.loss * static_cast<double>(batch->samples.size());
         seen += batch->samples.size();
         clock_.addStep(secondsSince(stepBegin), batch->samples.size());
         stepBegin = Clock::now();
         progress.report({epochStage(config_, record.epoch), firstStep + step + 1, config_.train.epochs * stepsPerEpoch_});
-        reportStep(events, record, firstStep + step + 1, loss);
+        reportStep(events, record, firstStep + step + 1, outcome.loss);
     }
     if (seen == 0)
         throw Error(ErrorCode::Format, "No batch of at least two training images could be read. " + join(source_.problems(), " "));
     record.trainLoss = lossSum / static_cast<double>(seen);
+    if (isDiverged(record.trainLoss, classes))
+        throw divergedLoss(record.trainLoss, classes, moment_);
     record.trainBalancedAccuracy = balancedAccuracy(confusion, dataset_.classes).value.value_or(std::numeric_limits<double>::quiet_NaN());
-}
-
-double TrainingLoop::trainStep(Batch &batch, double lr, Grid<int> &confusion)
-{
-    const StepOutcome outcome = step_.run(pixelsOf(batch, source_, device_), batch.labels, lr);
-    for (std::size_t i = 0; i < outcome.predicted.size(); ++i)
-        ++confusion.at(batch.labels[i], outcome.predicted[i]);
-    return outcome.loss;
 }
 
 void TrainingLoop::reportStep(const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const
@@ -193,10 +213,11 @@ void TrainingLoop::reportStep(const TrainEvents &events, const EpochRecord &reco
 
 void TrainingLoop::validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop)
 {
+    moment_.step = 0;
     NoProgress silent; // the bar counts training steps
     const std::string stage = epochStage(config_, record.epoch) + ", validating";
     progress.report({stage, record.epoch * stepsPerEpoch_, config_.train.epochs * stepsPerEpoch_});
-    const SamplePredictions result = predictSamples(*model_, dataset_, source_, planOf(valSamples_), stage, silent, stop);
+    const SamplePredictions result = predictSamples(step_.measured(), dataset_, source_, planOf(valSamples_), stage, silent, stop);
     record.skippedImages += static_cast<int>(valSamples_.size() - result.logLikelihood.size());
     double lossSum = 0.0;
     double weightSum = 0.0;
@@ -207,7 +228,7 @@ void TrainingLoop::validate(EpochRecord &record, ProgressSink &progress, const s
     }
     record.valLoss = lossSum / weightSum;
     if (weightSum > 0.0)
-        requireNumber(record.valLoss, record.epoch, "validation");
+        requireNumber(record.valLoss, "validation");
     const Score score = computeMetrics(result.predictions, 0).balancedAccuracy.value;
     if (!score.value)
         throw Error(ErrorCode::Format,
@@ -215,15 +236,10 @@ void TrainingLoop::validate(EpochRecord &record, ProgressSink &progress, const s
     record.valBalancedAccuracy = *score.value;
 }
 
-void TrainingLoop::requireNumber(double loss, int epoch, const std::string &what) const
+void TrainingLoop::requireNumber(double loss, const std::string &what) const
 {
-    if (std::isfinite(loss))
-        return;
-    throw Error(ErrorCode::Internal,
-                "The " + what + " loss is no longer a finite number in epoch " + std::to_string(epoch) +
-                    "; a smaller train.lr usually helps. " +
-                    (history_.empty() ? "No epoch was finished."
-                                      : "The checkpoints of epoch " + std::to_string(history_.back().epoch) + " are kept."));
+    if (!std::isfinite(loss))
+        throw notFiniteLoss(what, moment_);
 }
 
 CheckpointCard TrainingLoop::cardOf(const EpochRecord &record) const
@@ -243,11 +259,11 @@ CheckpointCard TrainingLoop::cardOf(const EpochRecord &record) const
     return card;
 }
 
-void TrainingLoop::save(const EpochRecord &record) const
+void TrainingLoop::save(const EpochRecord &record)
 {
     CheckpointCard card = cardOf(record);
     if (record.best)
-        saveCheckpoint(folder_.best(), *model_, card, config_.train.saveHalf ? WeightPrecision::Half : WeightPrecision::Single);
+        saveCheckpoint(folder_.best(), step_.measured(), card, config_.train.saveHalf ? WeightPrecision::Half : WeightPrecision::Single);
     // The history lies inside, so that weights and curve cannot come apart; history.csv is a copy for people.
     card.training["history"] = Json::array();
     for (const EpochRecord &one : history_)

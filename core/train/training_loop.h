@@ -17,6 +17,7 @@
 #include "core/data/loader.h"
 #include "core/models/checkpoint.h"
 #include "core/train/engine/step_clock.h"
+#include "core/train/engine/training_failure.h"
 #include "core/train/engine/training_step.h"
 #include "core/train/run_folder.h"
 #include "core/train/trainer.h"
@@ -49,11 +50,11 @@ private:
     [[nodiscard]] LoadPlan planOf(std::vector<std::size_t> order) const;
     [[nodiscard]] EpochRecord runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
-    [[nodiscard]] double trainStep(Batch &batch, double lr, Grid<int> &confusion);
     void reportStep(const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const;
     void validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop);
-    void requireNumber(double loss, int epoch, const std::string &what) const;
-    void save(const EpochRecord &record) const;
+    [[nodiscard]] EpochRecord runEpochOrExplain(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
+    void requireNumber(double loss, const std::string &what) const;
+    void save(const EpochRecord &record);
     [[nodiscard]] CheckpointCard cardOf(const EpochRecord &record) const;
     void addNotes(TrainResult &result) const;
 
@@ -71,6 +72,7 @@ private:
     std::vector<std::size_t> valSamples_;
     std::int64_t stepsPerEpoch_ = 0;
     StepClock clock_;
+    TrainingMoment moment_;
 };
 
 } // namespace lesionlens

@@ -48,6 +48,13 @@ std::shared_ptr<TinyNet> netOf(std::uint64_t seed)
     return std::make_shared<TinyNet>();
 }
 
+std::vector<OptimizedParameter> parametersOf(const TinyNet &net, double weightDecay = 0.05)
+{
+    TrainOptions options;
+    options.weightDecay = weightDecay;
+    return optimizedParameters(net, options, {});
+}
+
 bool sameWeights(const TinyNet &a, const TinyNet &b)
 {
     const auto first = a.named_parameters();
@@ -70,9 +77,7 @@ private Q_SLOTS:
     {
         const auto ours = netOf(3);
         const auto theirs = netOf(3);
-        AdamWOptions options;
-        options.weightDecay = 0.1;
-        AdamW adamw(*ours, options);
+        AdamW adamw(parametersOf(*ours, 0.1));
         std::vector<torch::optim::OptimizerParamGroup> groups;
         auto decayed = std::make_unique<torch::optim::AdamWOptions>(0.01);
         decayed->weight_decay(0.1);
@@ -97,17 +102,17 @@ private Q_SLOTS:
 
     void onlyWeightMatricesDecay()
     {
-        QVERIFY(AdamW::decays("layer1.0.conv1.weight", torch::zeros({4, 3, 3, 3})));
-        QVERIFY(AdamW::decays("fc.weight", torch::zeros({7, 512})));
-        QVERIFY(!AdamW::decays("fc.bias", torch::zeros({7})));
-        QVERIFY(!AdamW::decays("layer1.0.bn1.weight", torch::zeros({64})));
-        QVERIFY(!AdamW::decays("layer4.1.attention.gate", torch::zeros({1, 1})));
-        QVERIFY(!AdamW::decays("layer4.1.attention.relative_position", torch::zeros({8, 49})));
-        QVERIFY(!AdamW::decays("layer4.1.attention.relative_rows", torch::zeros({13, 64})));
-        QVERIFY(!AdamW::decays("pos_embed", torch::zeros({1, 197, 192})));
-        QVERIFY(!AdamW::decays("cls_token", torch::zeros({1, 1, 192})));
-        QVERIFY(!AdamW::decays("features.1.0.attn.relative_position_bias_table", torch::zeros({169, 3})));
-        QVERIFY(AdamW::decays("features.2.reduction.weight", torch::zeros({192, 384})));
+        QVERIFY(decays("layer1.0.conv1.weight", torch::zeros({4, 3, 3, 3})));
+        QVERIFY(decays("fc.weight", torch::zeros({7, 512})));
+        QVERIFY(!decays("fc.bias", torch::zeros({7})));
+        QVERIFY(!decays("layer1.0.bn1.weight", torch::zeros({64})));
+        QVERIFY(!decays("layer4.1.attention.gate", torch::zeros({1, 1})));
+        QVERIFY(!decays("layer4.1.attention.relative_position", torch::zeros({8, 49})));
+        QVERIFY(!decays("layer4.1.attention.relative_rows", torch::zeros({13, 64})));
+        QVERIFY(!decays("pos_embed", torch::zeros({1, 197, 192})));
+        QVERIFY(!decays("cls_token", torch::zeros({1, 1, 192})));
+        QVERIFY(!decays("features.1.0.attn.relative_position_bias_table", torch::zeros({169, 3})));
+        QVERIFY(decays("features.2.reduction.weight", torch::zeros({192, 384})));
     }
 
     void theFirstStepIsTheLearningRateAgainstTheSign()
@@ -116,11 +121,10 @@ private Q_SLOTS:
         const auto net = netOf(1);
         const torch::Tensor weight = net->fc1->weight.detach().clone();
         const torch::Tensor bias = net->fc1->bias.detach().clone();
-        AdamWOptions options;
+        TrainOptions options;
         options.weightDecay = 0.0;
-        options.slowParameters = {"fc1.bias"};
-        options.slowFactor = 0.1;
-        AdamW adamw(*net, options);
+        options.initLrFactor = 0.1;
+        AdamW adamw(optimizedParameters(*net, options, {"fc1.bias"}));
         accumulateGradients(*net, 1);
         const torch::Tensor sign = net->fc1->weight.grad().sign();
         const torch::Tensor biasSign = net->fc1->bias.grad().sign();
@@ -133,8 +137,8 @@ private Q_SLOTS:
     {
         const auto straight = netOf(2);
         const auto second = netOf(2);
-        AdamW a(*straight, {});
-        AdamW b(*second, {});
+        AdamW a(parametersOf(*straight));
+        AdamW b(parametersOf(*second));
         std::map<std::string, torch::Tensor> state;
         for (std::uint64_t step = 0; step < 6; ++step) {
             if (step == 3)
@@ -148,7 +152,7 @@ private Q_SLOTS:
                 b.step(0.01);
             }
         }
-        AdamW continued(*second, {});
+        AdamW continued(parametersOf(*second));
         continued.restore(state, "last.safetensors");
         for (std::uint64_t step = 3; step < 6; ++step) {
             continued.zeroGrad();

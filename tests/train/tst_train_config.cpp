@@ -40,7 +40,9 @@ private Q_SLOTS:
         config.model.attention.kind = "local";
         config.model.attention.heads = 4;
         config.model.width = 0.25;
-        config.model.inputWidth = config.model.inputHeight = config.data.size = 96;
+        config.data.size = 96;
+        config.model.inputWidth = config.data.width = 64;
+        config.model.inputHeight = config.data.height = 160;
         config.model.classes = 7;
         config.data.fit = "letterbox";
         config.data.augment.flips = false;
@@ -57,7 +59,22 @@ private Q_SLOTS:
         config.train.weightDecay = 0.02;
         config.train.warmupEpochs = 1.5;
         config.train.initLrFactor = 0.2;
+        config.train.optimizer = "sgd";
+        config.train.momentum = 0.8;
+        config.train.nesterov = true;
+        config.train.schedule = "constant";
+        config.train.attentionLrFactor = 3.0;
+        config.train.headLrFactor = 10.0;
+        config.train.loss = "focal";
+        config.train.focalGamma = 1.5;
         config.train.balancedLoss = false;
+        config.train.balancedSampling = true;
+        config.train.mixup = 0.3;
+        config.train.clipNorm = 1.0;
+        config.train.mixedPrecision = true;
+        config.train.averageDecay = 0.99;
+        config.train.freezeEpochs = 2;
+        config.train.unfreezeEvery = 3;
         config.train.labelSmoothing = 0.1;
         config.train.earlyStop = 4;
         config.train.init = "/models/a.safetensors";
@@ -120,6 +137,20 @@ private Q_SLOTS:
         add("train", "weight_decay", "-1");
         add("train", "warmup_epochs", "11");
         add("train", "init_lr_factor", "1.5");
+        add("data", "width", "16");
+        add("data", "height", "2000");
+        add("train", "optimizer", "\"adam\"");
+        add("train", "momentum", "1");
+        add("train", "schedule", "\"step\"");
+        add("train", "attention_lr_factor", "-1");
+        add("train", "head_lr_factor", "101");
+        add("train", "loss", "\"hinge\"");
+        add("train", "focal_gamma", "-0.5");
+        add("train", "mixup", "-1");
+        add("train", "clip_norm", "-1");
+        add("train", "average_decay", "1");
+        add("train", "freeze_epochs", "11");
+        add("train", "unfreeze_every", "-1");
         add("train", "label_smoothing", "1");
         add("train", "early_stop", "-1");
         add("train", "workers", "0");
@@ -129,6 +160,25 @@ private Q_SLOTS:
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, key);
         LESIONLENS_EXPECT_ERROR(trainConfigFromJson(parseJson(text.toStdString(), "config")), ErrorCode::Usage, key.toStdString());
+    }
+
+    void newerVersionsAreRefusedBeforeTheirKeys()
+    {
+        QCOMPARE(trainConfigFromJson(parseJson(R"({"version": 1, "seed": 4})", "config")).seed, std::uint64_t(4));
+        const Json newer = parseJson(R"({"version": 2, "train": {"telepathy": true}})", "config");
+        LESIONLENS_EXPECT_ERROR(trainConfigFromJson(newer), ErrorCode::Usage, "of version 2");
+        LESIONLENS_EXPECT_ERROR(trainConfigFromJson(newer), ErrorCode::Usage, "reads version 1");
+        LESIONLENS_EXPECT_ERROR(trainConfigFromJson(parseJson(R"({"version": 0})", "config")), ErrorCode::Usage, "of version 0");
+        LESIONLENS_EXPECT_ERROR(trainConfigFromJson(parseJson(R"({"version": "new"})", "config")), ErrorCode::Usage, "version");
+    }
+
+    void inputsMayBeRectangular()
+    {
+        const TrainConfig config = trainConfigFromJson(parseJson(R"({"data": {"size": 64, "height": 96}})", "config"));
+        QCOMPARE(config.model.inputWidth, 64);
+        QCOMPARE(config.model.inputHeight, 96);
+        const char *agreeing = R"({"data": {"size": 64, "height": 96}, "model": {"input": {"width": 64, "height": 96}}})";
+        QCOMPARE(trainConfigFromJson(parseJson(agreeing, "config")).model.inputHeight, 96);
     }
 
     void aNumberThatIsNoneIsOutOfRange()

@@ -2,63 +2,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <set>
-#include <string>
-#include <vector>
-
-#include <torch/types.h>
-
-#include "core/models/image_classifier.h"
+#include "core/train/engine/optimizer.h"
 
 namespace lesionlens {
 
 struct AdamWOptions
 {
-    double weightDecay = 0.05;
     double beta1 = 0.9;
     double beta2 = 0.999;
     double epsilon = 1e-8;
-    std::set<std::string> slowParameters; ///< names of those that learn with slowFactor times the learning rate
-    double slowFactor = 1.0;
 };
 
 /// Adam with decoupled weight decay (Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019), as in PyTorch.
-/// Our own because its state has names, so that it can be stored beside the weights and read by any version of LibTorch.
-class AdamW
+/// State: "training.adamw.first.NAME", "training.adamw.second.NAME" (moments), "training.adamw.steps", and, where a parameter had no
+/// gradient in some of them, "training.adamw.missed.NAME".
+class AdamW final : public Optimizer
 {
 public:
-    /// Keeps the model's parameters; the model's device must not change afterwards.
-    AdamW(ImageClassifier &model, const AdamWOptions &options);
+    /// The parameters' device must not change afterwards.
+    explicit AdamW(std::vector<OptimizedParameter> parameters, const AdamWOptions &options = {});
 
-    /// Forgets all gradients.
-    void zeroGrad();
-    /// One update with a learning rate; parameters without a gradient stay as they are.
-    void step(double lr);
-
-    /// Moments and step count as CPU copies: "training.adamw.first.NAME", "training.adamw.second.NAME", "training.adamw.steps".
-    [[nodiscard]] std::map<std::string, torch::Tensor> state() const;
-    /// Takes what `state` gave. Throws Error Mismatch naming `file` and the first tensor that is missing or has another shape.
-    void restore(const std::map<std::string, torch::Tensor> &state, const std::string &file);
-
-    /// Whether a parameter is pulled towards zero: only weights of convolutions and linear layers; not biases, norms, gates, position
-    /// tables, class tokens.
-    [[nodiscard]] static bool decays(const std::string &name, const torch::Tensor &parameter);
+    void step(double lr) override;
+    [[nodiscard]] NamedTensors state() const override;
+    void restore(const NamedTensors &state, const std::string &file) override;
 
 private:
-    struct Slot
+    struct Moments
     {
-        std::string name;
-        torch::Tensor parameter;
-        torch::Tensor first;  ///< running mean of the gradient
-        torch::Tensor second; ///< running mean of its square
-        double weightDecay = 0.0;
-        double lrFactor = 1.0;
+        torch::Tensor first;     ///< running mean of the gradient
+        torch::Tensor second;    ///< running mean of its square
+        std::int64_t missed = 0; ///< steps without a gradient: they do not count in the bias correction
     };
 
     AdamWOptions options_;
-    std::vector<Slot> slots_;
+    std::vector<Moments> moments_; ///< one per parameter
     std::int64_t steps_ = 0;
 };
 
