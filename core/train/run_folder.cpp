@@ -46,6 +46,7 @@ struct Difference
 Difference differenceOf(TrainConfig a, const TrainConfig &b)
 {
     a.train.workers = b.train.workers;
+    a.train.cacheMegabytes = b.train.cacheMegabytes;
     const Json flatA = toJson(a).flatten();
     const Json flatB = toJson(b).flatten();
     const auto textIn = [](const Json &json, const std::string &key) { return json.contains(key) ? json.at(key).dump() : "absent"; };

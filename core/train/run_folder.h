@@ -39,7 +39,7 @@ public:
     /// Throws Error Usage if a training has already finished an epoch here.
     void requireUnused() const;
     /// Whether there is an epoch to go on from. Throws Error Usage naming the first key in which `config` differs from the run's
-    /// (train.workers may differ: it does not change the curve).
+    /// (train.workers and train.cache_mb may differ: they do not change the curve).
     [[nodiscard]] bool canResume(const TrainConfig &config) const;
     /// Throws Error Mismatch naming the first difference if the run's manifest is not this one.
     void requireSameManifest(const Json &manifest) const;

@@ -86,6 +86,7 @@ constexpr auto trainKeys = [](auto &options, const auto &visit) {
     visit("init", options.init);
     visit("save_half", options.saveHalf);
     visit("workers", options.workers);
+    visit("cache_mb", options.cacheMegabytes);
 };
 
 /// model.input is not a choice of its own; where a file states it, it must agree with data.size.
@@ -136,6 +137,7 @@ void checkTraining(const TrainOptions &train, RangeCheck &check)
     check.between("train.unfreeze_every", train.unfreezeEvery, 0, train.epochs);
     check.between("train.early_stop", train.earlyStop, 0, 100000);
     check.between("train.workers", train.workers, 1, 64);
+    check.between("train.cache_mb", train.cacheMegabytes, 0, 1 << 20);
 }
 
 } // namespace

@@ -59,10 +59,11 @@ struct TrainOptions
     int freezeEpochs = 0;        ///< epochs in which only the head and added attention learn
     int unfreezeEvery = 0;       ///< afterwards, one more stage learns every so many epochs, from the last; 0: all at once
 
-    int earlyStop = 0;     ///< epochs without a better validation balanced accuracy; 0: never
-    std::string init;      ///< safetensors to start from; empty: random. Relative to the configuration file
-    bool saveHalf = false; ///< best.safetensors in half precision: half the size, the metrics change in the last digits
-    int workers = 2;       ///< loader threads
+    int earlyStop = 0;         ///< epochs without a better validation balanced accuracy; 0: never
+    std::string init;          ///< safetensors to start from; empty: random. Relative to the configuration file
+    bool saveHalf = false;     ///< best.safetensors in half precision: half the size, the metrics change in the last digits
+    int workers = 2;           ///< loader threads
+    int cacheMegabytes = 1024; ///< key cache_mb: decoded images at the input size that are kept, at most, in MiB
 };
 
 /// The newest version of configuration files that this program reads.

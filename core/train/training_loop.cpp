@@ -73,7 +73,8 @@ TrainingLoop::TrainingLoop(const TrainConfig &config, const Dataset &dataset, co
                            torch::Device device)
     : config_(config), dataset_(dataset), folder_(folder), device_(device), model_(onDevice(start.model, device)), start_(std::move(start)),
       history_(start_.history), classWeights_(classWeights(config, dataset)), step_(model_, config.train, classWeights_, start_.fromInit),
-      source_(dataset, config.data.inputWidth(), config.data.inputHeight(), fitFromString(config.data.fit, "data.fit")),
+      source_(dataset, config.data.inputWidth(), config.data.inputHeight(), fitFromString(config.data.fit, "data.fit"),
+              static_cast<std::size_t>(config.train.cacheMegabytes) << 20),
       trainSamples_(dataset.ofSplit(Split::Train)), valSamples_(dataset.ofSplit(Split::Val)), clock_(valSamples_.size())
 {
     if (!start_.optimizerState.empty())

@@ -80,6 +80,7 @@ private Q_SLOTS:
         config.train.init = "/models/a.safetensors";
         config.train.saveHalf = true;
         config.train.workers = 3;
+        config.train.cacheMegabytes = 64;
         config.seed = 18446744073709551615ULL;
         const Json json = toJson(config);
         const TrainConfig read = trainConfigFromJson(parseJson(json.dump(), "config"));
@@ -154,6 +155,7 @@ private Q_SLOTS:
         add("train", "label_smoothing", "1");
         add("train", "early_stop", "-1");
         add("train", "workers", "0");
+        add("train", "cache_mb", "-1");
     }
     void namesEveryValueOutOfRange()
     {
@@ -211,6 +213,7 @@ private Q_SLOTS:
         TrainConfig b;
         QCOMPARE(firstDifference(a, b), std::string());
         b.train.workers = 7;
+        b.train.cacheMegabytes = 1;
         QCOMPARE(firstDifference(a, b), std::string());
         b.train.lr = 0.5;
         QCOMPARE(firstDifference(a, b), std::string("train.lr"));

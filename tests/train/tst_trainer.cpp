@@ -136,6 +136,7 @@ private Q_SLOTS:
         TrainJob parts = jobIn("parts");
         parts.config.train.epochs = 4;
         parts.config.train.workers = 1;
+        parts.config.train.cacheMegabytes = 0;
         std::stop_source source;
         StopAt stopper("epoch 3", 1, source);
         LESIONLENS_EXPECT_ERROR(trainModel(parts, stopper, source.get_token()), ErrorCode::Cancelled, "");
