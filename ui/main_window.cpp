@@ -16,6 +16,7 @@
 #include "core/image/color_map.h"
 #include "core/session/session.h"
 #include "ui/pages/inspect_page.h"
+#include "ui/pages/page_stack.h"
 #include "ui/pages/qt_values.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -55,8 +56,7 @@ MainWindow::MainWindow(SessionGateway &gateway, Dialogs &dialogs, Settings &sett
     setObjectName(QStringLiteral("lesionLensMainWindow"));
     setWindowTitle(QStringLiteral("LesionLens"));
     setAcceptDrops(true);
-    page_ = new InspectPage(presenter_, actions_);
-    setCentralWidget(page_);
+    buildPages();
     status_ = new StatusReadout;
     status_->setResearchUseLine(toQString(researchUseLine()));
     statusBar()->addWidget(status_, 1);
@@ -74,8 +74,17 @@ MainWindow::MainWindow(SessionGateway &gateway, Dialogs &dialogs, Settings &sett
 
 MainWindow::~MainWindow()
 {
-    // The page's widgets listen to the presenter, which is a member and dies before the base class deletes them.
+    // The pages' widgets listen to the presenters, which are members and die before the base class deletes them.
     delete takeCentralWidget();
+}
+
+void MainWindow::buildPages()
+{
+    pages_ = new PageStack;
+    page_ = new InspectPage(presenter_, actions_);
+    pages_->add(QStringLiteral("inspect"), tr("Inspect"), tr("One image, one model: where it looks"), [this] { return page_; })
+        ->setShortcut(Qt::ALT | Qt::Key_1);
+    setCentralWidget(pages_);
 }
 
 void MainWindow::buildMenus()
@@ -94,6 +103,12 @@ void MainWindow::buildMenus()
     QMenu *view = fill(tr("&View"), {a.previousImage, a.nextImage, nullptr, a.nextPane, a.previousPane, nullptr, a.zoomIn, a.zoomOut,
                                      a.zoomFit, nullptr, a.outline, a.contours, a.smooth, a.moreOpaque, a.lessOpaque});
     colorsMenu_ = view->addMenu(tr("Colo&urs"));
+    if (const std::vector<QAction *> pages = pages_->pageActions(); pages.size() > 1) {
+        view->addSeparator();
+        for (QAction *action : pages)
+            view->addAction(action);
+        menuBar()->setCornerWidget(pages_->makeSwitch());
+    }
     view->addSeparator();
     view->addAction(a.lightTheme);
     fill(tr("&Explain"),

@@ -19,10 +19,11 @@ namespace lesionlens {
 
 class Dialogs;
 class InspectPage;
+class PageStack;
 class Settings;
 class StatusReadout;
 
-/// The window: menus, the Inspect page, the status bar. What it is given outlives it.
+/// The window: menus, the pages, the status bar. What it is given outlives it.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -35,6 +36,7 @@ public:
 
     [[nodiscard]] InspectPresenter &presenter() { return presenter_; }
     [[nodiscard]] InspectPage *page() const { return page_; }
+    [[nodiscard]] PageStack *pages() const { return pages_; }
     [[nodiscard]] StatusReadout *status() const { return status_; }
     [[nodiscard]] const InspectActions &actions() const { return actions_; }
     /// Writes the current view as a figure, on another thread; the status bar or the banner tells the end.
@@ -46,6 +48,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
+    void buildPages();
     void buildMenus();
     void connectActions();
     void connectViewActions();
@@ -73,6 +76,7 @@ private:
     SessionGateway &gateway_;
     InspectPresenter presenter_;
     InspectActions actions_;
+    PageStack *pages_;
     InspectPage *page_;
     StatusReadout *status_;
     QMenu *modelsMenu_ = nullptr;
