@@ -20,6 +20,8 @@ struct EvaluateArguments
     std::string data;
     std::string split = "test";
     std::string device = "auto";
+    std::string positive;
+    std::string predictions;
     bool json = false;
 };
 
@@ -40,7 +42,23 @@ std::string text(const MetricWithInterval &metric)
     return result;
 }
 
-void printTable(const EvaluateResult &result)
+void printBinary(const BinaryMetrics &binary, const std::string &positive)
+{
+    output() << "\n"
+             << positive << " against the rest: " << binary.positives << " of " << binary.n << " images\n"
+             << "AUC                " << text(binary.auc) << "\n";
+    for (const OperatingPoint &point : binary.points) {
+        output() << std::left << std::setw(19) << point.id << std::right << "sensitivity " << text(point.sensitivity) << ", specificity "
+                 << text(point.specificity);
+        if (point.threshold)
+            output() << ", from a probability of " << text(Score::of(*point.threshold));
+        output() << "\n"
+                 << std::setw(19) << ""
+                 << "(" << point.rule << ")\n";
+    }
+}
+
+void printTable(const EvaluateResult &result, const std::string &positive)
 {
     const Metrics &metrics = result.metrics;
     output() << result.dataset << ", " << metrics.n << " images\n"
@@ -59,24 +77,54 @@ void printTable(const EvaluateResult &result)
             output() << std::setw(8) << metrics.confusion.at(row, col);
         output() << "  " << text(metrics.recall[index]) << "\n";
     }
+    if (result.binary)
+        printBinary(*result.binary, positive);
     output() << "intervals: 95 %, bootstrap over lesions. " << result.licence << std::endl;
+}
+
+EvaluateJob jobOf(const EvaluateArguments &arguments)
+{
+    EvaluateJob job;
+    job.checkpoint = fromUtf8(arguments.checkpoint);
+    job.data = fromUtf8(arguments.data);
+    job.set = arguments.split;
+    job.device = arguments.device;
+    const std::size_t equals = arguments.positive.find('=');
+    job.positive = arguments.positive.substr(0, equals);
+    if (equals != std::string::npos)
+        job.positiveInData = arguments.positive.substr(equals + 1);
+    return job;
+}
+
+Json jsonOf(const EvaluateArguments &arguments, const EvaluateResult &result)
+{
+    Json json = {{"version", 1},
+                 {"checkpoint", arguments.checkpoint},
+                 {"dataset", result.dataset},
+                 {"licence", result.licence},
+                 {"split", arguments.split},
+                 {"metrics", toJson(result.metrics)}};
+    if (result.binary) {
+        json["positive"] = jobOf(arguments).positive;
+        json["binary"] = toJson(*result.binary);
+    }
+    json["notes"] = result.notes;
+    json["errors"] = result.errors;
+    return json;
 }
 
 int runEvaluate(const EvaluateArguments &arguments, const Context &context)
 {
-    const EvaluateJob job{fromUtf8(arguments.checkpoint), fromUtf8(arguments.data), arguments.split, arguments.device};
+    const EvaluateJob job = jobOf(arguments);
     const EvaluateResult result = evaluate(job, context.progress, context.stop);
-    if (arguments.json) {
-        printJson({{"version", 1},
-                   {"checkpoint", arguments.checkpoint},
-                   {"dataset", result.dataset},
-                   {"licence", result.licence},
-                   {"split", arguments.split},
-                   {"metrics", toJson(result.metrics)},
-                   {"errors", result.errors}});
-    } else {
-        printTable(result);
-    }
+    if (!arguments.predictions.empty())
+        writeFileAtomically(fromUtf8(arguments.predictions), predictionsCsv(result));
+    if (arguments.json)
+        printJson(jsonOf(arguments, result));
+    else
+        printTable(result, job.positive);
+    for (const std::string &note : result.notes)
+        printNote(note);
     for (const std::string &error : result.errors)
         printNote(error);
     return result.errors.empty() ? Done : Failed;
@@ -90,8 +138,12 @@ Subcommand addEvaluate(CLI::App &program)
     auto arguments = std::make_shared<EvaluateArguments>();
     app->add_option("--checkpoint", arguments->checkpoint, "Checkpoint (.safetensors with a card)")->required()->type_name("FILE");
     app->add_option("--data", arguments->data, "Data set folder")->required()->type_name("DIR");
-    app->add_option("--split", arguments->split, "train, val or test")->capture_default_str();
+    app->add_option("--split", arguments->split, "Set of the data set: train, val, test, or a name of its own")->capture_default_str();
     app->add_option("--device", arguments->device, "auto, cpu or cuda")->capture_default_str();
+    app->add_option("--positive", arguments->positive,
+                    "Measure this class of the checkpoint against all others too; CLASS=NAME where the data set calls it NAME")
+        ->type_name("CLASS");
+    app->add_option("--predictions", arguments->predictions, "Write each image's probabilities to this file")->type_name("FILE.csv");
     app->add_flag("--json", arguments->json, "Print one JSON document");
     return {app, [arguments](const Context &context) { return runEvaluate(*arguments, context); }};
 }

@@ -118,55 +118,109 @@ Score areaUnderCurve(const LabelledPredictions &p, std::size_t k, const std::vec
     return Score::of(wins / (positives * negatives));
 }
 
-Score macroAucOf(const LabelledPredictions &p, const std::vector<std::vector<std::size_t>> &orders, const Weights &weights)
+Score meanOf(const std::vector<Score> &scores)
 {
     double sum = 0.0;
-    for (std::size_t k = 0; k < p.classes.size(); ++k) {
-        const Score area = areaUnderCurve(p, k, orders[k], weights);
-        if (!area.value)
-            return area;
-        sum += *area.value;
+    for (const Score &score : scores) {
+        if (!score.value)
+            return score;
+        sum += *score.value;
     }
-    return p.classes.empty() ? Score::undefined("there is no class") : Score::of(sum / static_cast<double>(p.classes.size()));
+    return scores.empty() ? Score::undefined("there is no class") : Score::of(sum / static_cast<double>(scores.size()));
 }
 
-Score calibrationErrorOf(const LabelledPredictions &p, const std::vector<int> &predicted)
+Score calibrationErrorOf(const LabelledPredictions &p, const std::vector<int> &predicted, const Weights &weights)
 {
-    if (p.labels.empty())
-        return Score::undefined("there is no image");
     std::array<double, kCalibrationBins> confidence{};
     std::array<double, kCalibrationBins> right{};
+    double n = 0.0;
     for (std::size_t i = 0; i < p.labels.size(); ++i) {
         const double top = p.probabilities[i][static_cast<std::size_t>(predicted[i])];
         // Bin b holds the probabilities in (b / 15, (b + 1) / 15].
         const int bin = std::clamp(static_cast<int>(std::ceil(top * kCalibrationBins)) - 1, 0, kCalibrationBins - 1);
-        confidence[static_cast<std::size_t>(bin)] += top;
-        right[static_cast<std::size_t>(bin)] += predicted[i] == p.labels[i] ? 1.0 : 0.0;
+        confidence[static_cast<std::size_t>(bin)] += weights[i] * top;
+        right[static_cast<std::size_t>(bin)] += predicted[i] == p.labels[i] ? weights[i] : 0.0;
+        n += weights[i];
     }
+    if (n == 0.0)
+        return Score::undefined("there is no image");
     double error = 0.0;
     for (std::size_t bin = 0; bin < confidence.size(); ++bin)
         error += std::abs(right[bin] - confidence[bin]);
-    return Score::of(error / static_cast<double>(p.labels.size()));
+    return Score::of(error / n);
 }
 
-void addIntervals(Metrics &metrics, const LabelledPredictions &p, const std::vector<int> &predicted,
-                  const std::vector<std::vector<std::size_t>> &orders, int resamples, std::uint64_t seed)
+/// Every score of some weighted images: of all of them once, or of a bootstrap draw.
+struct Scores
 {
-    std::vector<double> balanced;
-    std::vector<double> plain;
-    std::vector<double> area;
-    for (const Weights &weights : GroupBootstrap(p.labels, p.groups, p.classes.size(), seed).draws(resamples)) {
-        const Grid<int> confusion = confusionOf(p.labels, predicted, static_cast<int>(p.classes.size()), weights);
-        if (const Score score = balancedAccuracy(confusion, p.classes); score.value)
-            balanced.push_back(*score.value);
-        if (const Score score = accuracyOf(confusion); score.value)
-            plain.push_back(*score.value);
-        if (const Score score = macroAucOf(p, orders, weights); score.value)
-            area.push_back(*score.value);
+    Grid<int> confusion;
+    Score balancedAccuracy;
+    Score accuracy;
+    Score macroAuc;
+    Score calibrationError;
+    std::vector<Score> recall;
+    std::vector<Score> precision;
+    std::vector<Score> auc;
+};
+
+/// What all bootstrap draws share.
+struct Scorer
+{
+    const LabelledPredictions &predictions;
+    std::vector<int> predicted;
+    std::vector<std::vector<std::size_t>> orders;
+
+    [[nodiscard]] Scores of(const Weights &weights) const
+    {
+        Scores scores;
+        scores.confusion = confusionOf(predictions.labels, predicted, static_cast<int>(predictions.classes.size()), weights);
+        for (int k = 0; k < scores.confusion.rows; ++k) {
+            const auto index = static_cast<std::size_t>(k);
+            const std::string &name = predictions.classes[index];
+            const int right = scores.confusion.at(k, k);
+            scores.recall.push_back(share(right, rowSum(scores.confusion, k), "class " + name + " has no image"));
+            scores.precision.push_back(share(right, colSum(scores.confusion, k), "class " + name + " was never predicted"));
+            scores.auc.push_back(areaUnderCurve(predictions, index, orders[index], weights));
+        }
+        scores.balancedAccuracy = meanOf(scores.recall);
+        scores.accuracy = accuracyOf(scores.confusion);
+        scores.macroAuc = meanOf(scores.auc);
+        scores.calibrationError = calibrationErrorOf(predictions, predicted, weights);
+        return scores;
     }
-    setInterval(metrics.balancedAccuracy, std::move(balanced));
-    setInterval(metrics.accuracy, std::move(plain));
-    setInterval(metrics.macroAuc, std::move(area));
+};
+
+/// Gives a metric the interval of one of the draws' scores.
+template <typename Pick>
+void addInterval(MetricWithInterval &metric, const std::vector<Scores> &draws, const Pick &pick)
+{
+    std::vector<double> values;
+    for (const Scores &scores : draws) {
+        if (const Score &score = pick(scores); score.value)
+            values.push_back(*score.value);
+    }
+    setInterval(metric, std::move(values));
+}
+
+void addIntervals(Metrics &metrics, const std::vector<Scores> &draws)
+{
+    addInterval(metrics.balancedAccuracy, draws, [](const Scores &scores) -> const Score & { return scores.balancedAccuracy; });
+    addInterval(metrics.accuracy, draws, [](const Scores &scores) -> const Score & { return scores.accuracy; });
+    addInterval(metrics.macroAuc, draws, [](const Scores &scores) -> const Score & { return scores.macroAuc; });
+    addInterval(metrics.calibrationError, draws, [](const Scores &scores) -> const Score & { return scores.calibrationError; });
+    for (std::size_t k = 0; k < metrics.classes.size(); ++k) {
+        addInterval(metrics.recall[k], draws, [k](const Scores &scores) -> const Score & { return scores.recall[k]; });
+        addInterval(metrics.precision[k], draws, [k](const Scores &scores) -> const Score & { return scores.precision[k]; });
+        addInterval(metrics.auc[k], draws, [k](const Scores &scores) -> const Score & { return scores.auc[k]; });
+    }
+}
+
+std::vector<MetricWithInterval> withoutIntervals(const std::vector<Score> &scores)
+{
+    std::vector<MetricWithInterval> metrics;
+    for (const Score &score : scores)
+        metrics.push_back({score, {}, {}});
+    return metrics;
 }
 
 } // namespace
@@ -195,25 +249,27 @@ void setInterval(MetricWithInterval &metric, std::vector<double> draws)
 Metrics computeMetrics(const LabelledPredictions &predictions, int resamples, std::uint64_t seed)
 {
     requireConsistent(predictions);
-    const std::vector<int> predicted = predictedClasses(predictions);
-    const std::vector<std::vector<std::size_t>> orders = ascendingPerClass(predictions);
-    const Weights once(predictions.labels.size(), 1);
+    const Scorer scorer{predictions, predictedClasses(predictions), ascendingPerClass(predictions)};
+    const Scores scores = scorer.of(Weights(predictions.labels.size(), 1));
+    GroupBootstrap bootstrap(predictions.labels, predictions.groups, predictions.classes.size(), seed);
     Metrics metrics;
     metrics.n = static_cast<int>(predictions.labels.size());
+    metrics.groups = static_cast<int>(bootstrap.groups());
     metrics.classes = predictions.classes;
-    metrics.confusion = confusionOf(predictions.labels, predicted, static_cast<int>(predictions.classes.size()), once);
-    metrics.balancedAccuracy.value = balancedAccuracy(metrics.confusion, metrics.classes);
-    metrics.accuracy.value = accuracyOf(metrics.confusion);
-    metrics.macroAuc.value = macroAucOf(predictions, orders, once);
-    metrics.calibrationError = calibrationErrorOf(predictions, predicted);
-    for (int k = 0; k < metrics.confusion.rows; ++k) {
-        const std::string &name = metrics.classes[static_cast<std::size_t>(k)];
-        const int right = metrics.confusion.at(k, k);
-        metrics.recall.push_back(share(right, rowSum(metrics.confusion, k), "class " + name + " has no image"));
-        metrics.precision.push_back(share(right, colSum(metrics.confusion, k), "class " + name + " was never predicted"));
+    metrics.confusion = scores.confusion;
+    metrics.balancedAccuracy.value = scores.balancedAccuracy;
+    metrics.accuracy.value = scores.accuracy;
+    metrics.macroAuc.value = scores.macroAuc;
+    metrics.calibrationError.value = scores.calibrationError;
+    metrics.recall = withoutIntervals(scores.recall);
+    metrics.precision = withoutIntervals(scores.precision);
+    metrics.auc = withoutIntervals(scores.auc);
+    if (resamples > 0 && metrics.n > 0) {
+        std::vector<Scores> draws;
+        for (const Weights &weights : bootstrap.draws(resamples))
+            draws.push_back(scorer.of(weights));
+        addIntervals(metrics, draws);
     }
-    if (resamples > 0 && metrics.n > 0)
-        addIntervals(metrics, predictions, predicted, orders, resamples, seed);
     return metrics;
 }
 

@@ -33,22 +33,25 @@ struct MetricWithInterval
 struct Metrics
 {
     int n = 0;
+    int groups = 0; ///< lesions or patients: what the bootstrap draws
     std::vector<std::string> classes;
     Grid<int> confusion;                 ///< [true class, predicted class]
     MetricWithInterval balancedAccuracy; ///< mean recall over classes; undefined where a class has no image
     MetricWithInterval accuracy;
-    MetricWithInterval macroAuc;  ///< mean one-versus-rest area under the ROC curve (Mann-Whitney, ties half)
-    std::vector<Score> recall;    ///< per class
-    std::vector<Score> precision; ///< per class
-    Score calibrationError;       ///< expected calibration error, 15 equal-width bins of the top probability (Guo et al. 2017)
+    MetricWithInterval macroAuc;               ///< mean of `auc`; undefined where one of them is
+    std::vector<MetricWithInterval> recall;    ///< per class
+    std::vector<MetricWithInterval> precision; ///< per class; its interval is over the draws in which the class is predicted
+    std::vector<MetricWithInterval> auc;       ///< per class against the rest: area under the ROC curve (Mann-Whitney, ties half)
+    MetricWithInterval calibrationError;       ///< expected calibration error, 15 equal-width bins of the top probability (Guo et al. 2017)
 };
 
 /// `resamples` bootstrap draws of groups with replacement; 0: no intervals. A draw in which a class is missing that the predictions have is
 /// drawn again; where that does not help, or with fewer than two groups, there are no intervals.
 /// Throws Error Internal where the lists do not belong together or a probability is not a finite number.
 [[nodiscard]] Metrics computeMetrics(const LabelledPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1);
-/// n, classes, balanced_accuracy, accuracy, macro_auc {value, low, high}, calibration_error {value}, per_class [{class, n, recall,
-/// precision}], confusion; an undefined value is null with an undefined_because beside it.
+/// n, groups, classes, balanced_accuracy, accuracy, macro_auc {value, low, high}, calibration_error, per_class [{class, n, recall,
+/// precision, auc}], confusion; those of which only the value is an object's member have their interval beside it: recall_low, recall_high,
+/// ... An undefined value is null with an undefined_because beside it (recall_undefined_because).
 [[nodiscard]] Json toJson(const Metrics &metrics);
 
 /// {"value", "low", "high"}; where the value is undefined it is null, with an undefined_because beside it.

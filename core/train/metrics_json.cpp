@@ -18,14 +18,14 @@ int imagesOf(const Grid<int> &confusion, int row)
     return sum;
 }
 
-void put(Json &json, const std::string &key, const Score &score)
+/// The value under its own name, and the interval beside it.
+void put(Json &json, const std::string &key, const MetricWithInterval &metric)
 {
-    if (score.value) {
-        json[key] = *score.value;
-    } else {
-        json[key] = nullptr;
-        json[key + "_undefined_because"] = score.undefinedBecause;
-    }
+    json[key] = metric.value.value ? Json(*metric.value.value) : Json(nullptr);
+    if (!metric.value.value)
+        json[key + "_undefined_because"] = metric.value.undefinedBecause;
+    json[key + "_low"] = metric.low ? Json(*metric.low) : Json(nullptr);
+    json[key + "_high"] = metric.high ? Json(*metric.high) : Json(nullptr);
 }
 
 } // namespace
@@ -45,6 +45,7 @@ Json toJson(const Metrics &metrics)
 {
     Json json = Json::object();
     json["n"] = metrics.n;
+    json["groups"] = metrics.groups;
     json["classes"] = metrics.classes;
     json["balanced_accuracy"] = toJson(metrics.balancedAccuracy);
     json["accuracy"] = toJson(metrics.accuracy);
@@ -59,6 +60,7 @@ Json toJson(const Metrics &metrics)
         one["n"] = imagesOf(metrics.confusion, k);
         put(one, "recall", metrics.recall[index]);
         put(one, "precision", metrics.precision[index]);
+        put(one, "auc", metrics.auc[index]);
         perClass.push_back(std::move(one));
         Json row = Json::array();
         for (int col = 0; col < metrics.confusion.cols; ++col)

@@ -23,6 +23,7 @@ void append(SamplePredictions &all, const Dataset &dataset, const Batch &batch, 
         std::vector<double> probabilities;
         for (std::int64_t k = 0; k < values.size(1); ++k)
             probabilities.push_back(std::exp(values[static_cast<std::int64_t>(i)][k]));
+        all.samples.push_back(batch.samples[i]);
         all.predictions.labels.push_back(batch.labels[i]);
         all.predictions.probabilities.push_back(std::move(probabilities));
         all.predictions.groups.push_back(dataset.samples[batch.samples[i]].group);

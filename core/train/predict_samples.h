@@ -26,6 +26,7 @@ void useClasses(Dataset &dataset, const std::vector<std::string> &classes, const
 struct SamplePredictions
 {
     LabelledPredictions predictions;   ///< without the images that could not be read
+    std::vector<std::size_t> samples;  ///< index of each image in the data set
     std::vector<double> logLikelihood; ///< natural logarithm of the true class's probability, per image; may be NaN or infinite
 };
 

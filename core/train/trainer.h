@@ -12,6 +12,7 @@
 #include "core/base/pause_gate.h"
 #include "core/base/progress.h"
 #include "core/data/dataset.h"
+#include "core/train/evaluate.h"
 #include "core/train/metrics.h"
 #include "core/train/train_config.h"
 
@@ -86,23 +87,5 @@ struct TrainEstimate
 /// Throws Error Usage (configuration, device), Cancelled.
 [[nodiscard]] TrainEstimate estimateTraining(const TrainConfig &config, int trainImages, int valImages, const std::string &device,
                                              const std::stop_token &stop);
-
-/// Evaluates a checkpoint on one set of a data set.
-struct EvaluateJob
-{
-    std::filesystem::path checkpoint;
-    std::filesystem::path data;
-    std::string set = "test"; ///< name of a set of the data set
-    std::string device = "auto";
-};
-struct EvaluateResult
-{
-    Metrics metrics;
-    std::string dataset;
-    std::string licence;
-    std::vector<std::string> errors; ///< images that could not be read, each a sentence
-};
-/// Throws Error Mismatch where the data set's classes are not the checkpoint's.
-[[nodiscard]] EvaluateResult evaluateCheckpoint(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop);
 
 } // namespace lesionlens

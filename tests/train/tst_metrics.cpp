@@ -9,6 +9,7 @@
 #include <QtTest/QTest>
 
 #include "core/base/random.h"
+#include "core/train/binary_metrics.h"
 #include "core/train/metrics.h"
 #include "tests/expect_error.h"
 
@@ -31,6 +32,11 @@ LabelledPredictions sixImages()
 bool close(const Score &score, double expected)
 {
     return score.value && std::abs(*score.value - expected) < 1e-12;
+}
+
+bool close(const MetricWithInterval &metric, double expected)
+{
+    return close(metric.value, expected);
 }
 
 /// `n` images of `classes` classes with noisy probabilities, in groups of two.
@@ -64,8 +70,9 @@ import numpy as np
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score, precision_score, recall_score, confusion_matrix, accuracy_score
 data = json.load(sys.stdin)
 y = np.array(data["labels"]); p = np.array(data["probabilities"]); top = p.argmax(1); k = p.shape[1]
-auc = np.mean([roc_auc_score(y == c, p[:, c]) for c in range(k)])
-json.dump({"balanced": balanced_accuracy_score(y, top), "accuracy": accuracy_score(y, top), "auc": auc,
+auc_of = [roc_auc_score(y == c, p[:, c]) for c in range(k)]
+auc = np.mean(auc_of)
+json.dump({"balanced": balanced_accuracy_score(y, top), "accuracy": accuracy_score(y, top), "auc": auc, "auc_of": auc_of,
            "precision": precision_score(y, top, average=None).tolist(), "recall": recall_score(y, top, average=None).tolist(),
            "confusion": confusion_matrix(y, top).tolist()}, sys.stdout)
 )";
@@ -89,6 +96,8 @@ private Q_SLOTS:
         QVERIFY(close(m.accuracy.value, 4.0 / 6));
         // a: positives 0.7 0.5 0.3 against 0.2 0.5 0.1: 3 + 2.5 + 2 of 9. b: 0.7 0.4 against 0.2 0.3 0.6 0.1: 4 + 3 of 8. c: 5 of 5.
         QVERIFY(close(m.macroAuc.value, (7.5 / 9 + 7.0 / 8 + 1.0) / 3));
+        QVERIFY(close(m.auc[0], 7.5 / 9) && close(m.auc[1], 7.0 / 8) && close(m.auc[2], 1.0));
+        QCOMPARE(m.groups, 6);
         // Bins of width 1/15: (6/15, 7/15] holds nothing, 0.5 twice (one right), 0.6 wrong, 0.7 twice right, 0.8 right.
         QVERIFY(close(m.calibrationError, (std::abs(1 - 1.0) + std::abs(0 - 0.6) + std::abs(2 - 1.4) + std::abs(1 - 0.8)) / 6));
         QVERIFY(!m.balancedAccuracy.low && !m.balancedAccuracy.high);
@@ -102,7 +111,7 @@ private Q_SLOTS:
         QVERIFY(!m.balancedAccuracy.value.value);
         QVERIFY(contains(m.balancedAccuracy.value.undefinedBecause, "class c has no image"));
         QVERIFY(!m.macroAuc.value.value);
-        QVERIFY(!m.recall[2].value);
+        QVERIFY(!m.recall[2].value.value);
         QVERIFY(close(m.precision[2], 0.0));
         QVERIFY(m.accuracy.value.value.has_value());
         QVERIFY(m.accuracy.low.has_value());
@@ -118,8 +127,8 @@ private Q_SLOTS:
         LabelledPredictions p = sixImages();
         p.probabilities[5] = {0.6, 0.3, 0.1};
         const Metrics m = computeMetrics(p, 0);
-        QVERIFY(!m.precision[2].value);
-        QVERIFY(contains(m.precision[2].undefinedBecause, "never predicted"));
+        QVERIFY(!m.precision[2].value.value);
+        QVERIFY(contains(m.precision[2].value.undefinedBecause, "never predicted"));
         QVERIFY(close(m.recall[2], 0.0));
     }
 
@@ -129,7 +138,7 @@ private Q_SLOTS:
         p.classes = {"a", "b"};
         const Metrics m = computeMetrics(p);
         QCOMPARE(m.n, 0);
-        QVERIFY(!m.accuracy.value.value && !m.balancedAccuracy.value.value && !m.macroAuc.value.value && !m.calibrationError.value);
+        QVERIFY(!m.accuracy.value.value && !m.balancedAccuracy.value.value && !m.macroAuc.value.value && !m.calibrationError.value.value);
     }
 
     void oneClassHasNoArea()
@@ -148,10 +157,11 @@ private Q_SLOTS:
     {
         const LabelledPredictions p = randomPredictions(200, 3, 4);
         const Metrics a = computeMetrics(p, 400, 1);
-        for (const MetricWithInterval &metric : {a.balancedAccuracy, a.accuracy, a.macroAuc}) {
+        for (const MetricWithInterval &metric : {a.balancedAccuracy, a.accuracy, a.macroAuc, a.recall[1], a.precision[2], a.auc[0]}) {
             QVERIFY(metric.low && metric.high);
             QVERIFY(*metric.low < *metric.value.value && *metric.value.value < *metric.high);
         }
+        QVERIFY(*a.calibrationError.low < *a.calibrationError.high);
         QCOMPARE(*computeMetrics(p, 400, 1).accuracy.low, *a.accuracy.low);
         QVERIFY(*computeMetrics(p, 400, 2).macroAuc.low != *a.macroAuc.low);
         // The normal approximation of a share: 1.96 sqrt(p (1 - p) / n) either side; pairs of images are independent here.
@@ -216,6 +226,44 @@ private Q_SLOTS:
         QCOMPARE(json["per_class"][1]["recall"].get<double>(), 0.5);
         QVERIFY(json["accuracy"]["low"].is_number());
         QVERIFY(json["calibration_error"].is_number());
+        QVERIFY(json["calibration_error_low"].is_number());
+        QCOMPARE(json["groups"].get<int>(), 6);
+        QVERIFY(json["per_class"][0]["auc_high"].is_number());
+    }
+
+    void oneClassAgainstTheRestByHand()
+    {
+        // By probability: 0.9 p, 0.8 p, 0.6 n, 0.5 p, 0.3 n, 0.1 n.
+        BinaryPredictions p;
+        p.isPositive = {true, false, true, true, false, false};
+        p.probability = {0.9, 0.6, 0.5, 0.8, 0.3, 0.1};
+        p.isMostProbable = {true, true, false, true, false, false};
+        p.groups = {"1", "2", "3", "4", "5", "6"};
+        const BinaryMetrics m = computeBinaryMetrics(p, 200);
+        QCOMPARE(m.n, 6);
+        QCOMPARE(m.positives, 3);
+        QVERIFY(close(m.auc, 8.0 / 9)); // of nine pairs, 0.5 against 0.6 is wrong
+        QCOMPARE(m.points.size(), std::size_t(3));
+        QVERIFY(!m.points[0].threshold);
+        QVERIFY(close(m.points[0].sensitivity, 2.0 / 3) && close(m.points[0].specificity, 2.0 / 3));
+        // 2/3 + 1 at 0.8 and 1 + 2/3 at 0.5: the first that is met from below.
+        QCOMPARE(*m.points[1].threshold, 0.5);
+        QVERIFY(close(m.points[1].sensitivity, 1.0) && close(m.points[1].specificity, 2.0 / 3));
+        QCOMPARE(*m.points[2].threshold, 0.5);
+        QVERIFY(m.points[0].sensitivity.low && *m.points[0].sensitivity.low <= 2.0 / 3);
+        const Json json = toJson(m);
+        QCOMPARE(json["operating_points"][1]["id"].get<std::string>(), std::string("youden"));
+        QCOMPARE(json["operating_points"][1]["threshold"].get<double>(), 0.5);
+        QVERIFY(json["operating_points"][0]["threshold"].is_null());
+
+        p.isPositive.assign(6, false);
+        const BinaryMetrics none = computeBinaryMetrics(p, 20);
+        QVERIFY(!none.auc.value.value);
+        QVERIFY(!none.points[0].sensitivity.value.value);
+        QVERIFY(close(none.points[0].specificity, 0.5));
+        QVERIFY(!none.points[1].threshold && !none.points[1].specificity.value.value);
+        p.groups.pop_back();
+        LESIONLENS_EXPECT_ERROR(computeBinaryMetrics(p), ErrorCode::Internal, "differ in number");
     }
 
     void agreesWithScikitLearn()
@@ -245,8 +293,9 @@ private Q_SLOTS:
         QVERIFY(same(m.accuracy.value, expected["accuracy"]));
         QVERIFY(same(m.macroAuc.value, expected["auc"]));
         for (std::size_t k = 0; k < 5; ++k) {
-            QVERIFY(same(m.precision[k], expected["precision"][k]));
-            QVERIFY(same(m.recall[k], expected["recall"][k]));
+            QVERIFY(same(m.precision[k].value, expected["precision"][k]));
+            QVERIFY(same(m.recall[k].value, expected["recall"][k]));
+            QVERIFY(same(m.auc[k].value, expected["auc_of"][k]));
             for (std::size_t j = 0; j < 5; ++j)
                 QCOMPARE(m.confusion.at(int(k), int(j)), expected["confusion"][k][j].get<int>());
         }

@@ -464,13 +464,42 @@ private:
         test::writeText(job.data / "images" / "p1.png", "broken");
         const EvaluateResult half = evaluateCheckpoint(job, progress_, {});
         QCOMPARE(half.metrics.n, 1);
-        QCOMPARE(*half.metrics.recall[1].value, 1.0);
+        QCOMPARE(*half.metrics.recall[1].value.value, 1.0);
         QVERIFY(!half.metrics.balancedAccuracy.value.value);
         QCOMPARE(half.errors.size(), std::size_t(1));
         QVERIFY(contains(half.errors[0], "p1.png"));
 
         test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\np0,L,green,test\n");
         LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::Mismatch, "'green'");
+
+        // One class against the rest: the data set may call it otherwise, and have classes that the network does not know.
+        test::writeTinyDataset(job.data, 0, 0, 2);
+        test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\np0,L,rose,test\np1,M,rose,test\nb0,N,brown,test\n"
+                                                   "b1,O,green,test\n");
+        job.positive = "pink";
+        LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::Mismatch, "no class 'pink'");
+        job.positive = "violet";
+        LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::Usage, "no class 'violet'");
+        job.positive = "pink";
+        job.positiveInData = "rose";
+        const EvaluateResult binary = evaluateCheckpoint(job, progress_, {});
+        QCOMPARE(binary.binary->n, 4);
+        QCOMPARE(binary.binary->positives, 2);
+        QCOMPARE(*binary.binary->auc.value.value, 1.0);
+        QCOMPARE(binary.metrics.n, 3); // green is no class of the network
+        QCOMPARE(binary.notes.size(), std::size_t(1));
+        QVERIFY(contains(binary.notes[0], "green"));
+        test::writeText(root_ / "predictions.csv", predictionsCsv(binary));
+        const CsvTable table = readCsvFile(root_ / "predictions.csv");
+        QCOMPARE(table.header, (std::vector<std::string>{"image_id", "group", "label", "predicted", "probability_brown", "probability_pink",
+                                                         "source", "licence", "attribution"}));
+        QCOMPARE(table.rows.size(), std::size_t(4));
+        QCOMPARE(table.rows[0][2], std::string("rose"));
+        QCOMPARE(table.rows[0][3], std::string("pink"));
+        QVERIFY(std::abs(std::stod(table.rows[3][4]) + std::stod(table.rows[3][5]) - 1.0) < 1e-9);
+        QVERIFY(!table.rows[0][7].empty());
+        job.positive.clear();
+        job.positiveInData.clear();
         job.data = data_;
         job.checkpoint = root_ / "none.safetensors";
         LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::NotFound, "none.safetensors");
