@@ -21,7 +21,7 @@ struct Cut
 {
     double threshold = 0.0;
     double sensitivity = 0.0;
-    double specificity = 0.0;
+    double youden = 0.0; ///< sensitivity + specificity, times the positives and the negatives: whole numbers, so that ties are ties
 };
 
 /// One cut per distinct probability, from the lowest on. Both classes must occur.
@@ -37,7 +37,8 @@ std::vector<Cut> cutsOf(const BinaryPredictions &p)
     double negativesBelow = 0.0;
     for (std::size_t i = 0; i < order.size(); ++i) {
         if (i == 0 || p.probability[order[i]] != p.probability[order[i - 1]])
-            cuts.push_back({p.probability[order[i]], 1.0 - positivesBelow / positives, negativesBelow / negatives});
+            cuts.push_back({p.probability[order[i]], (positives - positivesBelow) / positives,
+                            (positives - positivesBelow) * negatives + negativesBelow * positives});
         (p.isPositive[order[i]] ? positivesBelow : negativesBelow) += 1.0;
     }
     return cuts;
@@ -45,8 +46,7 @@ std::vector<Cut> cutsOf(const BinaryPredictions &p)
 
 std::optional<double> youdenThreshold(const std::vector<Cut> &cuts)
 {
-    const auto best = std::max_element(
-        cuts.begin(), cuts.end(), [](const Cut &a, const Cut &b) { return a.sensitivity + a.specificity < b.sensitivity + b.specificity; });
+    const auto best = std::max_element(cuts.begin(), cuts.end(), [](const Cut &a, const Cut &b) { return a.youden < b.youden; });
     return best == cuts.end() ? std::nullopt : std::optional(best->threshold);
 }
 

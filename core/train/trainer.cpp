@@ -11,6 +11,7 @@
 #include "core/data/sha256.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
+#include "core/train/engine/mixed_precision.h"
 #include "core/train/history.h"
 #include "core/train/run_folder.h"
 #include "core/train/training_loop.h"
@@ -64,6 +65,9 @@ StartingPoint freshStart(const TrainConfig &config)
     StartingPoint start;
     torch::manual_seed(config.seed);
     start.model = buildModel(config.model);
+    if (config.train.init.empty() && config.train.freezeEpochs > 0)
+        start.notes.push_back("The backbone starts at random and does not learn in the first " + std::to_string(config.train.freezeEpochs) +
+                              " epochs (train.freeze_epochs without train.init).");
     if (config.train.init.empty())
         return start;
     const std::filesystem::path file = fromUtf8(config.train.init);
@@ -110,6 +114,8 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
 {
     TrainConfig config = completeConfig(job);
     const torch::Device device = deviceFromString(job.device);
+    if (config.train.mixedPrecision)
+        requireMixedPrecision(device);
     useAllCores();
     const Dataset dataset = openDataset(job.data, config.datasetOptions());
     requireTrainable(dataset, job.data);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/file_io.h"
+#include "core/train/run_list.h"
 #include "core/train/trainer.h"
 
 namespace lesionlens::test {
@@ -37,6 +39,23 @@ inline bool sameCurve(const std::vector<EpochRecord> &a, const std::vector<Epoch
             return false;
     }
     return true;
+}
+
+/// The tensors of a safetensors file: everything behind the header, which holds the seconds that each epoch took.
+inline std::string tensorBytes(const std::filesystem::path &path)
+{
+    const std::string bytes = readFile(path);
+    std::uint64_t header = 0;
+    for (int i = 7; i >= 0; --i)
+        header = header << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
+    return bytes.substr(8 + header);
+}
+
+/// Whether two run folders hold the same curve, last and best weights and optimiser state, bit for bit.
+inline bool sameRuns(const std::filesystem::path &a, const std::filesystem::path &b)
+{
+    const auto same = [&](const char *file) { return tensorBytes(a / file) == tensorBytes(b / file); };
+    return sameCurve(readRun(a).history, readRun(b).history) && same("last.safetensors") && same("best.safetensors");
 }
 
 } // namespace lesionlens::test

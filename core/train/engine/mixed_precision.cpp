@@ -9,6 +9,9 @@
 #include <torch/torch.h>
 #include <torch/version.h>
 
+#include "core/base/error.h"
+#include "core/nn/device.h"
+
 namespace lesionlens {
 
 namespace {
@@ -42,6 +45,13 @@ void setAutocast(bool on)
 #endif
 
 } // namespace
+
+void requireMixedPrecision(const torch::Device &device)
+{
+    if (!device.is_cuda())
+        throw Error(ErrorCode::Usage,
+                    "train.mixed_precision needs a CUDA device, but the training runs on the " + deviceTitle(device) + ": turn it off.");
+}
 
 AutocastScope::AutocastScope(bool on) : on_(on)
 {

@@ -8,6 +8,9 @@
 
 namespace lesionlens {
 
+/// Throws Error Usage where the device is no CUDA device.
+void requireMixedPrecision(const torch::Device &device);
+
 /// While it lives, this thread's CUDA operations choose half precision where that is safe (LibTorch's autocast). Does nothing if not `on`.
 class AutocastScope
 {

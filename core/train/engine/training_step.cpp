@@ -8,8 +8,6 @@
 #include <torch/nn/utils/clip_grad.h>
 #include <torch/torch.h>
 
-#include "core/base/error.h"
-#include "core/nn/device.h"
 #include "core/train/engine/mixup.h"
 #include "core/train/engine/training_loss.h"
 #include "core/train/engine/unfreezing.h"
@@ -37,9 +35,7 @@ TrainingStep::TrainingStep(std::shared_ptr<ImageClassifier> model, const TrainOp
       optimizer_(makeOptimizer(optimizedParameters(*model_, options, fromInit), options))
 {
     if (options.mixedPrecision) {
-        if (!device_.is_cuda())
-            throw Error(ErrorCode::Usage, "train.mixed_precision needs a CUDA device, but the training runs on the " +
-                                              deviceTitle(device_) + ": turn it off.");
+        requireMixedPrecision(device_);
         scaler_.emplace();
     }
     if (options.averageDecay > 0.0)
