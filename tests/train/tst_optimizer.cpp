@@ -100,6 +100,28 @@ private Q_SLOTS:
         QVERIFY(!sameWeights(*ours, *netOf(3)));
     }
 
+    /// Large tensors are updated piece by piece: with the same result, to the last bit.
+    void piecesAreTheWhole()
+    {
+        torch::manual_seed(4);
+        constexpr std::int64_t count = 100003; // three pieces and a bit
+        torch::Tensor large = torch::randn({count}).requires_grad_();
+        std::vector<torch::Tensor> small;
+        std::vector<OptimizedParameter> parameters = {{"large", large, 0.1, 1.0}};
+        for (std::int64_t begin = 0; begin < count; begin += 16384) {
+            small.push_back(large.detach().narrow(0, begin, std::min<std::int64_t>(16384, count - begin)).clone().requires_grad_());
+            parameters.push_back({"small" + std::to_string(begin), small.back(), 0.1, 1.0});
+        }
+        AdamW adamw(parameters);
+        for (int step = 0; step < 3; ++step) {
+            large.mutable_grad() = torch::randn({count});
+            for (std::size_t i = 0; i < small.size(); ++i)
+                small[i].mutable_grad() = large.grad().narrow(0, static_cast<std::int64_t>(i) * 16384, small[i].size(0)).clone();
+            adamw.step(0.01);
+        }
+        QVERIFY(torch::equal(large, torch::cat(small)));
+    }
+
     void onlyWeightMatricesDecay()
     {
         QVERIFY(decays("layer1.0.conv1.weight", torch::zeros({4, 3, 3, 3})));

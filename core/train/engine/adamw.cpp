@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include "core/base/error.h"
@@ -25,6 +26,59 @@ std::int64_t numberIn(const torch::Tensor &tensor, const std::string &key, const
         throw Error(ErrorCode::Mismatch, "In the checkpoint " + file + ", '" + key + "' is not one number.");
     return tensor.item<std::int64_t>();
 }
+
+/// Values of one piece of a tensor: its four arrays stay in a core's cache through the eight passes of an update.
+constexpr std::int64_t kPiece = 32768;
+
+/// One update of one parameter.
+struct Update
+{
+    const AdamWOptions &options;
+    double weightDecay;
+    double rate;
+    double correction1;
+    double correction2;
+
+    void apply(const torch::Tensor &weight, const torch::Tensor &gradient, const torch::Tensor &first, const torch::Tensor &second) const
+    {
+        const bool isPlain = weight.is_cpu() && weight.is_contiguous() && gradient.is_contiguous();
+        if (!isPlain || weight.numel() <= kPiece) {
+            torch::Tensor buffer;
+            applyTo(weight, gradient, first, second, buffer);
+            return;
+        }
+        const torch::Tensor flatWeight = weight.view(-1);
+        const torch::Tensor flatGradient = gradient.view(-1);
+        const torch::Tensor flatFirst = first.view(-1);
+        const torch::Tensor flatSecond = second.view(-1);
+        at::parallel_for(0, (weight.numel() + kPiece - 1) / kPiece, 1, [&](std::int64_t begin, std::int64_t end) {
+            const torch::NoGradGuard noGrad; // it holds for one thread only
+            torch::Tensor buffer;
+            for (std::int64_t piece = begin; piece < end; ++piece) {
+                const std::int64_t start = piece * kPiece;
+                const auto part = [&](const torch::Tensor &tensor) {
+                    return tensor.narrow(0, start, std::min(kPiece, tensor.numel() - start));
+                };
+                applyTo(part(flatWeight), part(flatGradient), part(flatFirst), part(flatSecond), buffer);
+            }
+        });
+    }
+
+private:
+    void applyTo(torch::Tensor weight, const torch::Tensor &gradient, torch::Tensor first, torch::Tensor second,
+                 torch::Tensor &buffer) const
+    {
+        if (weightDecay != 0.0)
+            weight.mul_(1.0 - rate * weightDecay);
+        first.mul_(options.beta1).add_(gradient, 1.0 - options.beta1);
+        second.mul_(options.beta2).addcmul_(gradient, gradient, 1.0 - options.beta2);
+        if (buffer.defined() && buffer.sizes() == second.sizes())
+            torch::sqrt_out(buffer, second);
+        else
+            buffer = second.sqrt();
+        weight.addcdiv_(first, buffer.div_(correction2).add_(options.epsilon), -rate / correction1);
+    }
+};
 
 } // namespace
 
@@ -49,13 +103,8 @@ void AdamW::step(double lr)
         const auto steps = static_cast<double>(steps_ - moments.missed);
         const double correction1 = 1.0 - std::pow(options_.beta1, steps);
         const double correction2 = std::sqrt(1.0 - std::pow(options_.beta2, steps));
-        const double rate = lr * parameter.lrFactor;
-        if (parameter.weightDecay != 0.0)
-            parameter.tensor.mul_(1.0 - rate * parameter.weightDecay);
-        moments.first.mul_(options_.beta1).add_(gradient, 1.0 - options_.beta1);
-        moments.second.mul_(options_.beta2).addcmul_(gradient, gradient, 1.0 - options_.beta2);
-        const torch::Tensor denominator = moments.second.sqrt().div_(correction2).add_(options_.epsilon);
-        parameter.tensor.addcdiv_(moments.first, denominator, -rate / correction1);
+        const Update update{options_, parameter.weightDecay, lr * parameter.lrFactor, correction1, correction2};
+        update.apply(parameter.tensor, gradient, moments.first, moments.second);
     }
 }
 
