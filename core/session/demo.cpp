@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 #include <vector>
 
 #include "core/base/error.h"
@@ -43,13 +44,13 @@ std::vector<CheckpointInfo> checkpointsIn(const std::filesystem::path &folder)
             continue; // a damaged demo model is left out; opening it by hand says why
         }
     }
-    // In the order of the table of architectures.
+    // Those without a name of their own first, each in the order of the table of architectures.
     const std::vector<ModelEntry> &table = modelRegistry();
     const auto rank = [&](const CheckpointInfo &info) {
         return std::find_if(table.begin(), table.end(), [&](const ModelEntry &entry) { return entry.id == info.modelId; }) - table.begin();
     };
-    std::sort(models.begin(), models.end(),
-              [&](const CheckpointInfo &a, const CheckpointInfo &b) { return rank(a) != rank(b) ? rank(a) < rank(b) : a.path < b.path; });
+    const auto key = [&](const CheckpointInfo &info) { return std::make_tuple(info.name, rank(info), info.path); };
+    std::sort(models.begin(), models.end(), [&](const CheckpointInfo &a, const CheckpointInfo &b) { return key(a) < key(b); });
     return models;
 }
 

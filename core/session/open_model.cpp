@@ -196,7 +196,7 @@ CheckpointInfo describeCheckpoint(const std::filesystem::path &path)
 {
     return guarded("reading " + toUtf8(path), [&] {
         const CheckpointCard card = readCheckpointCard(path);
-        return CheckpointInfo{path, titleWithName(modelEntry(card.model.id).title, card.name), card.model.id, card.trainedOn};
+        return CheckpointInfo{path, titleWithName(modelEntry(card.model.id).title, card.name), card.model.id, card.trainedOn, card.name};
     });
 }
 
