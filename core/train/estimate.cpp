@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
+#include "core/train/engine/memory_reuse.h"
 #include "core/train/engine/training_step.h"
 #include "core/train/trainer.h"
 
@@ -62,6 +63,7 @@ TrainEstimate estimateTraining(const TrainConfig &given, int trainImages, int va
     useAllCores();
     throwIfStopped(stop);
 
+    const MemoryReuse reuse;
     const std::shared_ptr<ImageClassifier> model = buildModelKeepingGenerator(config.model);
     model->to(device);
     const int batchSize = std::clamp(trainImages, 2, config.train.batchSize);

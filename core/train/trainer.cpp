@@ -11,6 +11,7 @@
 #include "core/data/sha256.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
+#include "core/train/engine/memory_reuse.h"
 #include "core/train/engine/mixed_precision.h"
 #include "core/train/history.h"
 #include "core/train/run_folder.h"
@@ -146,6 +147,7 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
         writeJsonFile(folder.manifest(), manifest);
     }
     start.manifestSha256 = sha256HexOfFile(folder.manifest());
+    const MemoryReuse reuse;
     TrainingLoop loop(config, dataset, folder, std::move(start), device);
     return loop.run(progress, stop, events);
 }

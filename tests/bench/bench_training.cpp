@@ -18,6 +18,7 @@
 #include "core/models/registry.h"
 #include "core/nn/device.h"
 #include "core/nn/threads.h"
+#include "core/train/engine/memory_reuse.h"
 #include "core/train/engine/training_step.h"
 #include "tests/bench/timing.h"
 
@@ -118,6 +119,7 @@ int main(int argc, char **argv)
 {
     letWaitingThreadsSleep(argv); // as the programs do; the child inherits it
     useAllCores();
+    const MemoryReuse reuse; // as a training does
     const int repetitions = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 30;
     const bool isDone = benchTraining("resnet18", repetitions) && benchTraining("efficientnet_b0", repetitions);
     return isDone ? 0 : 1;
