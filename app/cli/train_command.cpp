@@ -40,7 +40,7 @@ int runTrain(const TrainArguments &arguments, const Context &context)
     job.init = arguments.init;
     job.resume = arguments.resume;
     job.device = arguments.device;
-    const TrainResult result = train(job, context.progress, context.stop, {.onStep = {}, .onEpoch = printEpoch});
+    const TrainResult result = train(job, context.progress, context.stop, {.onStep = {}, .onEpoch = printEpoch, .pause = nullptr});
     for (const std::string &note : result.notes)
         printNote(note);
     output() << "best: epoch " << result.bestEpoch << ", val balanced accuracy " << std::fixed << std::setprecision(4)

@@ -186,8 +186,7 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
         seen += batch->samples.size();
         clock_.addStep(secondsSince(stepBegin), batch->samples.size());
         stepBegin = Clock::now();
-        progress.report({epochStage(config_, record.epoch), firstStep + step + 1, config_.train.epochs * stepsPerEpoch_});
-        reportStep(events, record, firstStep + step + 1, outcome.loss);
+        reportStep(progress, events, record, firstStep + step + 1, outcome.loss);
     }
     if (seen == 0)
         throw Error(ErrorCode::Format, "No batch of at least two training images could be read. " + join(source_.problems(), " "));
@@ -197,10 +196,9 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
     record.trainBalancedAccuracy = balancedAccuracy(confusion, dataset_.classes).value.value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
-void TrainingLoop::reportStep(const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const
+void TrainingLoop::reportStep(ProgressSink &progress, const TrainEvents &events, const EpochRecord &record, std::int64_t step,
+                              double loss) const
 {
-    if (!events.onStep)
-        return;
     StepRecord one;
     one.step = step;
     one.steps = config_.train.epochs * stepsPerEpoch_;
@@ -209,7 +207,11 @@ void TrainingLoop::reportStep(const TrainEvents &events, const EpochRecord &reco
     one.lr = record.lr;
     one.imagesPerSecond = clock_.imagesPerSecond();
     one.secondsLeft = clock_.secondsLeft(one.steps - step, config_.train.epochs - record.epoch + 1);
-    events.onStep(one);
+    progress.report({epochStage(config_, record.epoch) + ", " + roundedText(one.imagesPerSecond, one.imagesPerSecond < 10 ? 1 : 0) +
+                         " images/s, " + durationText(one.secondsLeft) + " left",
+                     one.step, one.steps});
+    if (events.onStep)
+        events.onStep(one);
 }
 
 void TrainingLoop::validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop)

@@ -50,7 +50,7 @@ private:
     [[nodiscard]] LoadPlan planOf(std::vector<std::size_t> order) const;
     [[nodiscard]] EpochRecord runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
-    void reportStep(const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const;
+    void reportStep(ProgressSink &progress, const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const;
     void validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop);
     [[nodiscard]] EpochRecord runEpochOrExplain(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void requireNumber(double loss, const std::string &what) const;

@@ -52,6 +52,15 @@ private Q_SLOTS:
         QCOMPARE(clock.secondsLeft(8, 2), 18.0);
     }
 
+    void durationsAreForPeople()
+    {
+        QCOMPARE(durationText(-1.0), std::string("0 s"));
+        QCOMPARE(durationText(59.4), std::string("59 s"));
+        QCOMPARE(durationText(89.0), std::string("1 min"));
+        QCOMPARE(durationText(3599.0), std::string("1 h 0 min"));
+        QCOMPARE(durationText(12000.0), std::string("3 h 20 min"));
+    }
+
     void everyStepIsTold()
     {
         TrainJob job = test::tinyJob(data_, root_ / "runs" / "a_told");

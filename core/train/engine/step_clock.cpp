@@ -3,6 +3,9 @@
 
 #include "core/train/engine/step_clock.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace lesionlens {
 
 namespace {
@@ -40,6 +43,17 @@ double StepClock::secondsLeft(std::int64_t steps, std::int64_t validations) cons
     const double pace = imagesPerSecond();
     const double guess = pace > 0.0 ? static_cast<double>(valImages_) / (3.0 * pace) : 0.0;
     return static_cast<double>(steps) * perStep + static_cast<double>(validations) * validationSeconds_.value_or(guess);
+}
+
+std::string durationText(double seconds)
+{
+    const auto whole = static_cast<std::int64_t>(std::llround(std::max(seconds, 0.0)));
+    if (whole < 60)
+        return std::to_string(whole) + " s";
+    const std::int64_t minutes = (whole + 30) / 60;
+    if (minutes < 60)
+        return std::to_string(minutes) + " min";
+    return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 } // namespace lesionlens

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 
 namespace lesionlens {
 
@@ -36,5 +37,8 @@ private:
     std::deque<Step> steps_;
     std::optional<double> validationSeconds_;
 };
+
+/// For a person: "40 s", "12 min", "3 h 20 min".
+[[nodiscard]] std::string durationText(double seconds);
 
 } // namespace lesionlens
