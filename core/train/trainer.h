@@ -27,7 +27,7 @@ struct EpochRecord
     double trainBalancedAccuracy = 0.0;
     double valLoss = 0.0;
     double valBalancedAccuracy = 0.0;
-    double wallSeconds = 0.0; ///< of this epoch
+    double wallSeconds = 0.0; ///< of this epoch, without pauses
     double cpuSeconds = 0.0;  ///< of this epoch, all threads
     int skippedImages = 0;    ///< that could not be decoded
     bool best = false;

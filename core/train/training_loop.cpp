@@ -128,9 +128,32 @@ LoadPlan TrainingLoop::planOf(std::vector<std::size_t> order) const
     return plan;
 }
 
+LoadPlan TrainingLoop::trainingPlan(int epoch) const
+{
+    const std::uint64_t orderSeed = seedOf(config_, Stream::Order, epoch);
+    const bool isBalanced = config_.train.balancedSampling;
+    LoadPlan plan = planOf(isBalanced ? balancedSample(dataset_, trainSamples_, orderSeed) : shuffled(trainSamples_, orderSeed));
+    plan.repeats = isBalanced;
+    plan.augment = config_.data.augment;
+    plan.seed = seedOf(config_, Stream::Augmentation, epoch);
+    return plan;
+}
+
+std::chrono::steady_clock::duration TrainingLoop::waitWhilePaused(const TrainEvents &events, const std::stop_token &stop)
+{
+    if (events.pause == nullptr || !events.pause->isClosed())
+        return {};
+    const auto begin = Clock::now();
+    events.pause->pass(stop);
+    const auto paused = Clock::now() - begin;
+    paused_ += paused;
+    return paused;
+}
+
 EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     const auto wallBegin = Clock::now();
+    paused_ = {};
     const std::clock_t cpuBegin = std::clock();
     EpochRecord record;
     record.epoch = epoch;
@@ -139,7 +162,7 @@ EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std:
     validate(record, progress, stop);
     clock_.addValidation(secondsSince(validationBegin));
     record.best = history_.empty() || record.valBalancedAccuracy > bestEpochOf(history_)->valBalancedAccuracy;
-    record.wallSeconds = secondsSince(wallBegin);
+    record.wallSeconds = secondsSince(wallBegin + paused_);
     record.cpuSeconds = static_cast<double>(std::clock() - cpuBegin) / CLOCKS_PER_SEC;
     return record;
 }
@@ -147,13 +170,7 @@ EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std:
 void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     torch::manual_seed(seedOf(config_, Stream::Network, record.epoch));
-    const std::uint64_t orderSeed = seedOf(config_, Stream::Order, record.epoch);
-    LoadPlan plan =
-        planOf(config_.train.balancedSampling ? balancedSample(dataset_, trainSamples_, orderSeed) : shuffled(trainSamples_, orderSeed));
-    plan.repeats = config_.train.balancedSampling;
-    plan.augment = config_.data.augment;
-    plan.seed = seedOf(config_, Stream::Augmentation, record.epoch);
-    Loader loader(dataset_, source_, std::move(plan));
+    Loader loader(dataset_, source_, trainingPlan(record.epoch));
     step_.beginEpoch(record.epoch);
 
     const auto classes = static_cast<int>(dataset_.classes.size());
@@ -164,11 +181,7 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
     std::size_t seen = 0;
     auto stepBegin = Clock::now();
     for (std::int64_t step = 0; std::optional<Batch> batch = loader.next(); ++step) {
-        if (events.pause != nullptr && events.pause->isClosed()) {
-            const auto pauseBegin = Clock::now();
-            events.pause->pass(stop);
-            stepBegin += Clock::now() - pauseBegin;
-        }
+        stepBegin += waitWhilePaused(events, stop);
         throwIfStopped(stop);
         record.skippedImages += batch->skipped;
         record.lr = learningRate(config_.train, firstStep + step, stepsPerEpoch_);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -48,6 +49,9 @@ public:
 
 private:
     [[nodiscard]] LoadPlan planOf(std::vector<std::size_t> order) const;
+    [[nodiscard]] LoadPlan trainingPlan(int epoch) const;
+    /// Returns how long it waited.
+    std::chrono::steady_clock::duration waitWhilePaused(const TrainEvents &events, const std::stop_token &stop);
     [[nodiscard]] EpochRecord runEpoch(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void reportStep(ProgressSink &progress, const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const;
@@ -72,6 +76,7 @@ private:
     std::vector<std::size_t> valSamples_;
     std::int64_t stepsPerEpoch_ = 0;
     StepClock clock_;
+    std::chrono::steady_clock::duration paused_{}; ///< in this epoch
     TrainingMoment moment_;
 };
 

@@ -3,6 +3,7 @@
 
 // A training that was stopped or failed goes on as if nothing had happened, whatever its options.
 
+#include <algorithm>
 #include <memory>
 
 #include <QtCore/QTemporaryDir>
@@ -114,6 +115,44 @@ private Q_SLOTS:
         job.resume = true;
         static_cast<void>(train(job, progress, {}));
         QVERIFY(test::sameRuns(job.run, root_ / "AdamW straight"));
+    }
+
+    void aDivergingTrainingKeepsTheLastGoodEpoch()
+    {
+        TrainJob job = jobOf("diverging", [](TrainConfig &config) {
+            config.train.optimizer = "sgd";
+            config.train.momentum = 0.99;
+            config.train.schedule = "constant";
+            config.train.lr = 10.0;
+            config.train.warmupEpochs = 0.0;
+            config.train.epochs = 50;
+        });
+        NoProgress progress;
+        const std::optional<Error> error = test::errorOf([&] { static_cast<void>(train(job, progress, {})); });
+        QVERIFY(error && error->code() == ErrorCode::Internal);
+        QVERIFY2(contains(error->message(), "learning rate 10") && contains(error->message(), "epoch"), error->message().c_str());
+        const RunSummary run = runIn(job.run);
+        QVERIFY2(run.state == RunState::Resumable, run.problem.c_str());
+        const std::string kept = run.history.empty() ? "No epoch was finished"
+                                                     : "The checkpoints of epoch " + std::to_string(run.history.back().epoch) + " are kept";
+        QVERIFY2(contains(error->message(), kept), error->message().c_str());
+    }
+
+    void imagesThatBreakDuringATrainingAreSkippedAndNamed()
+    {
+        TrainJob job = jobOf("breaking", [](TrainConfig &config) { config.train.cacheMegabytes = 0; });
+        job.data = root_ / "breaking_data";
+        test::writeTinyDataset(job.data, 9, 4, 1);
+        NoProgress progress;
+        TrainEvents events;
+        events.onEpoch = [&](const EpochRecord &record) {
+            if (record.epoch == 1)
+                test::writeText(job.data / "images" / "b3.png", "torn");
+        };
+        const TrainResult result = train(job, progress, {}, events);
+        QCOMPARE(result.history[0].skippedImages, 0);
+        QCOMPARE(result.history[1].skippedImages, 1);
+        QVERIFY(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string &note) { return contains(note, "b3.png"); }));
     }
 
     void mixedPrecisionIsRefusedWithoutCuda()
