@@ -8,6 +8,8 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
@@ -38,6 +40,14 @@ public:
         bool accepted = false;
         const QString item = QInputDialog::getItem(parent, title, label, items, 0, false, &accepted);
         return accepted ? std::optional(item) : std::nullopt;
+    }
+    bool confirm(QWidget *parent, const QString &title, const QString &text, const QString &yes) override
+    {
+        QMessageBox box(QMessageBox::Question, title, text, QMessageBox::Cancel, parent);
+        const QPushButton *agree = box.addButton(yes, QMessageBox::AcceptRole);
+        box.setDefaultButton(QMessageBox::Cancel);
+        box.exec();
+        return box.clickedButton() == agree;
     }
     void tell(QWidget *parent, const QString &title, const QString &richText) override
     {

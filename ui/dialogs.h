@@ -25,6 +25,8 @@ public:
     /// One of `items`; none: the user changed their mind.
     [[nodiscard]] virtual std::optional<QString> chooseItem(QWidget *parent, const QString &title, const QString &label,
                                                             const QStringList &items) = 0;
+    /// Whether to do what `yes` says; the other button, which is the default, cancels.
+    [[nodiscard]] virtual bool confirm(QWidget *parent, const QString &title, const QString &text, const QString &yes) = 0;
     /// Something to read.
     virtual void tell(QWidget *parent, const QString &title, const QString &richText) = 0;
 };

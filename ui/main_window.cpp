@@ -15,9 +15,14 @@
 
 #include "core/image/color_map.h"
 #include "core/session/session.h"
+#include "ui/dialogs.h"
+#include "ui/pages/dataset/dataset_page.h"
 #include "ui/pages/inspect_page.h"
 #include "ui/pages/page_stack.h"
 #include "ui/pages/qt_values.h"
+#include "ui/pages/train/train_page.h"
+#include "ui/presenters/dataset/dataset_presenter.h"
+#include "ui/presenters/train/train_presenter.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
 #include "ui/widgets/status_readout.h"
@@ -83,8 +88,69 @@ void MainWindow::buildPages()
     pages_ = new PageStack;
     page_ = new InspectPage(presenter_, actions_);
     pages_->add(QStringLiteral("inspect"), tr("Inspect"), tr("One image, one model: where it looks"), [this] { return page_; })
-        ->setShortcut(Qt::ALT | Qt::Key_1);
+        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_1);
+    pages_
+        ->add(QStringLiteral("dataset"), tr("Data set"), tr("What is in a data set, and what is wrong with it"),
+              [this] { return buildDatasetPage(); })
+        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_2);
+    pages_
+        ->add(QStringLiteral("train"), tr("Train"), tr("Train models, follow their curves, compare runs"),
+              [this] { return buildTrainPage(); })
+        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_3);
     setCentralWidget(pages_);
+}
+
+DatasetPresenter &MainWindow::dataset()
+{
+    if (!training_)
+        training_ = makeTrainingGateway();
+    if (!dataset_)
+        dataset_ = std::make_unique<DatasetPresenter>(*training_);
+    return *dataset_;
+}
+
+QWidget *MainWindow::buildDatasetPage()
+{
+    auto *page = new DatasetPage(dataset(), dialogs_, settings_);
+    connect(page, &DatasetPage::imageChosen, this, [this](const std::filesystem::path &image, const std::filesystem::path &mask) {
+        presenter_.open({image});
+        if (!mask.empty())
+            presenter_.setMaskFolder(mask.parent_path());
+        pages_->showPage(QStringLiteral("inspect"));
+    });
+    connect(page, &DatasetPage::trainRequested, this, [this] { pages_->showPage(QStringLiteral("train")); });
+    return page;
+}
+
+TrainPresenter &MainWindow::trainer()
+{
+    DatasetPresenter &shared = dataset();
+    if (!trainer_) {
+        trainer_ = std::make_unique<TrainPresenter>(*training_, toPath(settings_.runsFolder()));
+        const auto take = [this] { trainer_->setDataset(dataset_->summary(), dataset_->options()); };
+        connect(&shared, &DatasetPresenter::changed, trainer_.get(), take);
+        take();
+    }
+    return *trainer_;
+}
+
+QWidget *MainWindow::buildTrainPage()
+{
+    auto *page = new TrainPage(trainer(), dialogs_, settings_);
+    connect(page, &TrainPage::datasetRequested, this, [this] { pages_->showPage(QStringLiteral("dataset")); });
+    connect(page, &TrainPage::openRequested, this, [this](const std::filesystem::path &checkpoint) {
+        presenter_.open({checkpoint});
+        pages_->showPage(QStringLiteral("inspect"));
+    });
+    return page;
+}
+
+bool MainWindow::mayClose()
+{
+    return !trainer_ || !trainer_->queue().isTraining() ||
+           dialogs_.confirm(this, tr("A training runs"),
+                            tr("Closing the window stops it. Its last finished epoch stays, and the run can be resumed."),
+                            tr("Stop and close"));
 }
 
 void MainWindow::buildMenus()
@@ -238,6 +304,7 @@ void MainWindow::restoreSettings()
         splitter->restoreState(settings_.splitter(splitter->objectName()));
     actions_.lightTheme->setChecked(settings_.theme() == ThemeKind::Light);
     presenter_.setSettings(settings_.view());
+    pages_->showPage(settings_.page());
 }
 
 void MainWindow::saveSettings()
@@ -247,12 +314,19 @@ void MainWindow::saveSettings()
         settings_.setSplitter(splitter->objectName(), splitter->saveState());
     settings_.setTheme(actions_.lightTheme->isChecked() ? ThemeKind::Light : ThemeKind::Dark);
     settings_.setView(presenter_.settings());
+    settings_.setPage(pages_->currentPage());
     settings_.sync();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
     saveSettings();
+    if (trainer_)
+        trainer_->queue().shutDown();
     presenter_.cancel();
     QMainWindow::closeEvent(event);
 }
@@ -265,7 +339,14 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    presenter_.open(localPaths(*event->mimeData()));
+    const std::vector<std::filesystem::path> paths = localPaths(*event->mimeData());
+    std::error_code ignored;
+    if (pages_->currentPage() == QLatin1String("dataset") && paths.size() == 1 && std::filesystem::is_directory(paths.front(), ignored))
+        dataset().open(paths.front());
+    else {
+        presenter_.open(paths);
+        pages_->showPage(QStringLiteral("inspect"));
+    }
     event->acceptProposedAction();
 }
 

@@ -17,11 +17,15 @@ class QMenu;
 
 namespace lesionlens {
 
+class DatasetPage;
+class DatasetPresenter;
 class Dialogs;
 class InspectPage;
 class PageStack;
 class Settings;
 class StatusReadout;
+class TrainPresenter;
+class TrainingGateway;
 
 /// The window: menus, the pages, the status bar. What it is given outlives it.
 class MainWindow : public QMainWindow
@@ -49,6 +53,13 @@ protected:
 
 private:
     void buildPages();
+    [[nodiscard]] QWidget *buildDatasetPage();
+    /// Made when a page first needs it.
+    [[nodiscard]] DatasetPresenter &dataset();
+    [[nodiscard]] QWidget *buildTrainPage();
+    [[nodiscard]] TrainPresenter &trainer();
+    /// Whether nothing trains, or the user agrees to stop it.
+    [[nodiscard]] bool mayClose();
     void buildMenus();
     void connectActions();
     void connectViewActions();
@@ -75,6 +86,9 @@ private:
     Settings &settings_;
     SessionGateway &gateway_;
     InspectPresenter presenter_;
+    std::unique_ptr<TrainingGateway> training_;
+    std::unique_ptr<DatasetPresenter> dataset_;
+    std::unique_ptr<TrainPresenter> trainer_;
     InspectActions actions_;
     PageStack *pages_;
     InspectPage *page_;

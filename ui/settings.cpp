@@ -72,6 +72,42 @@ void Settings::setTheme(ThemeKind theme)
     store_->setValue(QStringLiteral("window/theme"), theme == ThemeKind::Light ? QStringLiteral("light") : QStringLiteral("dark"));
 }
 
+QString Settings::page() const
+{
+    return store_->value(QStringLiteral("window/page"), QStringLiteral("inspect")).toString();
+}
+
+void Settings::setPage(const QString &id)
+{
+    store_->setValue(QStringLiteral("window/page"), id);
+}
+
+QStringList Settings::recentDatasets() const
+{
+    QStringList folders = store_->value(QStringLiteral("files/recent_datasets")).toStringList();
+    folders.removeIf([](const QString &folder) { return !QDir(folder).exists(); });
+    return folders;
+}
+
+void Settings::addRecentDataset(const QString &folder)
+{
+    QStringList folders = recentDatasets();
+    folders.removeAll(folder);
+    folders.prepend(folder);
+    store_->setValue(QStringLiteral("files/recent_datasets"), folders.mid(0, 8));
+}
+
+QString Settings::runsFolder() const
+{
+    const QString folder = store_->value(QStringLiteral("files/runs_folder")).toString();
+    return folder.isEmpty() ? QDir::home().filePath(QStringLiteral("lesionlens-runs")) : folder;
+}
+
+void Settings::setRunsFolder(const QString &folder)
+{
+    store_->setValue(QStringLiteral("files/runs_folder"), folder);
+}
+
 ViewSettings Settings::view() const
 {
     ViewSettings view;

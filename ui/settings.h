@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 
 #include "ui/presenters/inspect_state.h"
 #include "ui/theme.h"
@@ -33,6 +34,15 @@ public:
     void setLastFolder(const QString &folder);
     [[nodiscard]] ThemeKind theme() const;
     void setTheme(ThemeKind theme);
+    /// Id of the page that showed last: "inspect" at first.
+    [[nodiscard]] QString page() const;
+    void setPage(const QString &id);
+    /// Folders of data sets that still exist, the last one first, at most eight.
+    [[nodiscard]] QStringList recentDatasets() const;
+    void addRecentDataset(const QString &folder);
+    /// Where training runs are kept: lesionlens-runs in the home folder at first.
+    [[nodiscard]] QString runsFolder() const;
+    void setRunsFolder(const QString &folder);
     /// All but the head, which belongs to a model.
     [[nodiscard]] ViewSettings view() const;
     void setView(const ViewSettings &view);

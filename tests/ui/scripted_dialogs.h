@@ -16,6 +16,7 @@ public:
     QString folderToOpen;
     QString fileToSave;
     std::optional<QString> itemToChoose;
+    bool isConfirmed = false;
     QStringList asked; ///< titles, in order
     QString lastFolder;
     QString lastSuggestion;
@@ -45,6 +46,12 @@ public:
         asked << title;
         lastItems = items;
         return itemToChoose;
+    }
+    bool confirm(QWidget *, const QString &title, const QString &text, const QString &) override
+    {
+        asked << title;
+        lastText = text;
+        return isConfirmed;
     }
     void tell(QWidget *, const QString &title, const QString &richText) override
     {

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/models/model_spec.h"
+#include "core/train/train_config.h"
+
+namespace lesionlens {
+
+/// One key of a configuration, as a form shows it.
+struct FormRow
+{
+    std::string path; ///< "train.lr"
+    std::string text; ///< its value as JSON, texts without quotation marks
+    std::string defaultText;
+    bool isBool = false;
+    [[nodiscard]] bool isChanged() const { return text != defaultText; }
+};
+
+/// A configuration that is being filled in: every key of TrainConfig, read from its JSON, so that a new key needs no new form.
+/// Unlike a TrainConfig it may be wrong for a while.
+class TrainForm
+{
+public:
+    TrainForm();
+
+    void load(const TrainConfig &config);
+    /// Takes an architecture with its defaults; the width stays.
+    void chooseModel(const ModelConfig &model);
+    /// All keys that mean something for the chosen architecture, in the order of the file; not the architecture itself.
+    [[nodiscard]] std::vector<FormRow> rows() const;
+    [[nodiscard]] std::string text(const std::string &path) const;
+    /// Reads `text` as what the key holds; a text that cannot be one is kept and becomes a problem. An unknown path changes nothing.
+    void setText(const std::string &path, const std::string &text);
+    [[nodiscard]] std::vector<std::string> problems() const;
+    /// Throws Error Usage with the first problem.
+    [[nodiscard]] TrainConfig config() const;
+
+private:
+    [[nodiscard]] Json defaults() const;
+
+    Json values_;
+    Json modelDefaults_;
+};
+
+} // namespace lesionlens
