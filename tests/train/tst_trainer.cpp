@@ -22,9 +22,11 @@
 #include "core/train/trainer.h"
 #include "tests/data/tiny_dataset.h"
 #include "tests/expect_error.h"
+#include "tests/train/tiny_job.h"
 
 using namespace lesionlens;
 using lesionlens::test::contains;
+using lesionlens::test::sameCurve;
 namespace fs = std::filesystem;
 
 namespace {
@@ -55,20 +57,6 @@ bool sameTensors(const fs::path &a, const fs::path &b)
     for (const auto &[name, tensor] : first.tensors) {
         const auto other = second.tensors.find(name);
         if (other == second.tensors.end() || !torch::equal(tensor, other->second))
-            return false;
-    }
-    return true;
-}
-
-/// Equal but for the seconds, which no two runs share.
-bool sameCurve(const std::vector<EpochRecord> &a, const std::vector<EpochRecord> &b)
-{
-    if (a.size() != b.size())
-        return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (a[i].epoch != b[i].epoch || a[i].lr != b[i].lr || a[i].trainLoss != b[i].trainLoss || a[i].valLoss != b[i].valLoss ||
-            a[i].trainBalancedAccuracy != b[i].trainBalancedAccuracy || a[i].valBalancedAccuracy != b[i].valBalancedAccuracy ||
-            a[i].skippedImages != b[i].skippedImages || a[i].best != b[i].best)
             return false;
     }
     return true;
@@ -421,20 +409,7 @@ private:
         return job;
     }
 
-    /// A network and images so small that an epoch takes a moment.
-    [[nodiscard]] TrainJob jobIn(const std::string &run) const
-    {
-        TrainJob job;
-        job.config.model.width = 0.125;
-        job.config.data.size = 32;
-        job.config.train.epochs = 2;
-        job.config.train.batchSize = 6;
-        job.config.train.lr = 0.003;
-        job.data = data_;
-        job.run = root_ / "runs" / run;
-        job.device = "cpu";
-        return job;
-    }
+    [[nodiscard]] TrainJob jobIn(const std::string &run) const { return test::tinyJob(data_, root_ / "runs" / run); }
 
     static bool isBest(const std::vector<EpochRecord> &history, const EpochRecord &record)
     {
