@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/progress.h"
+#include "core/data/dataset.h"
 #include "core/session/session.h"
 
 /// What the subcommands of lesionlens-cli share.
@@ -48,6 +49,7 @@ Subcommand addTrain(CLI::App &program);
 Subcommand addEvaluate(CLI::App &program);
 Subcommand addReport(CLI::App &program);
 Subcommand addExport(CLI::App &program);
+Subcommand addDataset(CLI::App &program);
 
 /// --checkpoint F | --model ID --weights F [--classes a,b,c], and --device.
 struct ModelArguments
@@ -61,6 +63,19 @@ struct ModelArguments
     void addTo(CLI::App &app);
     /// Opens the model and prints its notes to standard error. Throws Error Usage where the options do not name one model.
     [[nodiscard]] std::shared_ptr<OpenModel> open() const;
+};
+
+/// --layout ID, --column ROLE=NAME, --class-map LABEL=CLASS, --allow-leak KIND: how a data set is read.
+struct DatasetArguments
+{
+    std::string layout = "auto";
+    std::vector<std::string> columns;
+    std::vector<std::string> classMap;
+    std::vector<std::string> allowLeaks;
+
+    void addTo(CLI::App &app);
+    /// Lays what was given over `options`. Throws Error Usage naming the option.
+    void applyTo(DatasetOptions &options) const;
 };
 
 /// {"id", "checkpoint", "sha256"}: how every document names the model that it is about.

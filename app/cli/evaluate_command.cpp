@@ -22,6 +22,7 @@ struct EvaluateArguments
     std::string device = "auto";
     std::string positive;
     std::string predictions;
+    DatasetArguments dataset;
     bool json = false;
 };
 
@@ -89,6 +90,8 @@ EvaluateJob jobOf(const EvaluateArguments &arguments)
     job.data = fromUtf8(arguments.data);
     job.set = arguments.split;
     job.device = arguments.device;
+    job.dataset.emplace();
+    arguments.dataset.applyTo(*job.dataset);
     const std::size_t equals = arguments.positive.find('=');
     job.positive = arguments.positive.substr(0, equals);
     if (equals != std::string::npos)
@@ -103,6 +106,8 @@ Json jsonOf(const EvaluateArguments &arguments, const EvaluateResult &result)
                  {"dataset", result.dataset},
                  {"licence", result.licence},
                  {"split", arguments.split},
+                 {"split_rule", result.splitRule},
+                 {"allowed_leaks", result.allowedLeaks},
                  {"metrics", toJson(result.metrics)}};
     if (result.binary) {
         json["positive"] = jobOf(arguments).positive;
@@ -123,6 +128,8 @@ int runEvaluate(const EvaluateArguments &arguments, const Context &context)
         printJson(jsonOf(arguments, result));
     else
         printTable(result, job.positive);
+    for (const std::string &leak : result.allowedLeaks)
+        printNote(leak);
     for (const std::string &note : result.notes)
         printNote(note);
     for (const std::string &error : result.errors)
@@ -139,6 +146,7 @@ Subcommand addEvaluate(CLI::App &program)
     app->add_option("--checkpoint", arguments->checkpoint, "Checkpoint (.safetensors with a card)")->required()->type_name("FILE");
     app->add_option("--data", arguments->data, "Data set folder")->required()->type_name("DIR");
     app->add_option("--split", arguments->split, "Set of the data set: train, val, test, or a name of its own")->capture_default_str();
+    arguments->dataset.addTo(*app);
     app->add_option("--device", arguments->device, "auto, cpu or cuda")->capture_default_str();
     app->add_option("--positive", arguments->positive,
                     "Measure this class of the checkpoint against all others too; CLASS=NAME where the data set calls it NAME")

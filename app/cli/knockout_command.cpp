@@ -24,6 +24,7 @@ struct KnockoutArguments
     std::string kind = "remove";
     std::string data;
     std::string split = "test";
+    DatasetArguments dataset;
     std::string out;
     bool json = false;
 };
@@ -159,8 +160,10 @@ std::string evaluationCsv(const KnockoutEvaluation &evaluation, const std::strin
 
 int knockOutData(const KnockoutArguments &arguments, OpenModel &model, const std::vector<KnockoutTarget> &targets, const Context &context)
 {
+    DatasetOptions given;
+    arguments.dataset.applyTo(given);
     const KnockoutEvaluation evaluation =
-        knockOutDataSet(model, fromUtf8(arguments.data), splitFromString(arguments.split), targets, context.progress, context.stop);
+        knockOutDataSet(model, fromUtf8(arguments.data), splitFromString(arguments.split), targets, context.progress, context.stop, given);
     if (!arguments.out.empty())
         writeFileAtomically(fromUtf8(arguments.out), evaluationCsv(evaluation, arguments.kind));
     if (arguments.json) {
@@ -180,6 +183,7 @@ int knockOutData(const KnockoutArguments &arguments, OpenModel &model, const std
                    {"dataset", evaluation.dataset},
                    {"licence", evaluation.licence},
                    {"split", arguments.split},
+                   {"allowed_leaks", evaluation.allowedLeaks},
                    {"n", evaluation.n},
                    {"balanced_accuracy", toJson(evaluation.balancedAccuracy)},
                    {"results", results},
@@ -187,6 +191,8 @@ int knockOutData(const KnockoutArguments &arguments, OpenModel &model, const std
     } else {
         printEvaluation(evaluation);
     }
+    for (const std::string &leak : evaluation.allowedLeaks)
+        printNote(leak);
     for (const std::string &error : evaluation.errors)
         printNote(error);
     return evaluation.errors.empty() ? Done : Failed;
@@ -222,6 +228,7 @@ Subcommand addKnockout(CLI::App &program)
         ->capture_default_str();
     app->add_option("--data", arguments->data, "Data set folder: balanced accuracy instead of single images")->type_name("DIR");
     app->add_option("--split", arguments->split, "With --data: train, val or test")->capture_default_str();
+    arguments->dataset.addTo(*app);
     app->add_option("--out", arguments->out, "Write a table as CSV, too")->type_name("FILE");
     app->add_flag("--json", arguments->json, "Print one JSON document");
     return {app, [arguments](const Context &context) { return runKnockout(*arguments, context); }};

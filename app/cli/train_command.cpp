@@ -21,6 +21,7 @@ struct TrainArguments
     std::string out;
     std::string init;
     std::string device = "auto";
+    DatasetArguments dataset;
     bool resume = false;
 };
 
@@ -35,6 +36,7 @@ int runTrain(const TrainArguments &arguments, const Context &context)
 {
     TrainJob job;
     job.config = readTrainConfig(fromUtf8(arguments.config));
+    arguments.dataset.applyTo(job.config.data.dataset);
     job.data = fromUtf8(arguments.data);
     job.run = fromUtf8(arguments.out);
     job.init = arguments.init;
@@ -59,6 +61,7 @@ Subcommand addTrain(CLI::App &program)
     app->add_option("--out", arguments->out, "Run folder")->required()->type_name("RUN");
     app->add_option("--init", arguments->init, "Weights to start from; overrides train.init of the configuration")->type_name("FILE");
     app->add_option("--device", arguments->device, "auto, cpu or cuda")->capture_default_str();
+    arguments->dataset.addTo(*app);
     app->add_flag("--resume", arguments->resume, "Continue the run from its last checkpoint");
     return {app, [arguments](const Context &context) { return runTrain(*arguments, context); }};
 }

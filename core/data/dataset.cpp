@@ -221,8 +221,8 @@ private:
         std::string example;
         if (const std::size_t orphans = pictures_.orphanMasks(example); orphans > 0)
             notes.push_back(std::to_string(orphans) + " lesion masks belong to no image, as " + example + ".");
-        if (const std::size_t listed = seen_.size(); pictures_.imageCount() > listed)
-            notes.push_back(std::to_string(pictures_.imageCount() - listed) + " image files in the folder are in no row of the metadata.");
+        if (const std::size_t used = dataset_.samples.size() + unwanted_; pictures_.imageCount() > used)
+            notes.push_back(std::to_string(pictures_.imageCount() - used) + " image files in the folder are in no usable row.");
         if (std::string sentence = pictures_.ambiguity(); !sentence.empty())
             notes.push_back(std::move(sentence));
         for (std::vector<std::string> more : {labels_.unusedEntries(), splitNotes(dataset_)})

@@ -106,6 +106,9 @@ struct LayoutInfo
 /// All layouts that openDataset knows.
 [[nodiscard]] std::vector<LayoutInfo> layoutInfos();
 
+/// Whether a folder shows the files of a layout; `options` give the columns of the layout csv.
+[[nodiscard]] bool hasLayout(const std::filesystem::path &folder, const std::string &id, const DatasetOptions &options = {});
+
 /// As openDataset, but a split that leaks is not refused: for looking at a data set.
 [[nodiscard]] Dataset readDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});
 

@@ -163,11 +163,13 @@ void PictureIndex::add(const std::string &relative, const std::string &file)
     if (isInMaskFolder)
         return;
     byPath_.emplace(within(relative, file), path);
+    byPath_.emplace(lowerCase(within(relative, stem)), path);
     const auto [place, isNew] = images_.try_emplace(std::move(key), path);
     if (isNew)
         return;
     if (stemOf(place->second.filename().native()) != stem && exact_.try_emplace(stem, path).second)
         return;
+    ambiguousNames_.insert(place->first);
     if (ambiguous_++ == 0)
         firstAmbiguous_ = toUtf8(fs::relative(place->second, root_)) + " and " + toUtf8(fs::relative(path, root_));
 }
@@ -183,15 +185,16 @@ std::optional<std::string> PictureIndex::maskedImage(const std::string &stem, bo
 
 const fs::path *PictureIndex::image(const std::string &name) const
 {
-    const std::string stem(stemOf(name));
-    for (const std::string &key : {name, stem}) {
-        if (const auto found = exact_.find(key); found != exact_.end())
-            return &found->second;
-    }
-    if (name.find('/') != std::string::npos) {
-        const auto found = byPath_.find(name);
+    const std::string file = name.substr(name.rfind('/') + 1);
+    const std::string stem(stemOf(file));
+    if (file.size() != name.size()) {
+        auto found = byPath_.find(name);
+        if (found == byPath_.end())
+            found = byPath_.find(lowerCase(name.substr(0, name.size() - file.size()) + std::string(stemOf(file))));
         return found != byPath_.end() ? &found->second : nullptr;
     }
+    if (const auto found = exact_.find(stem); found != exact_.end())
+        return &found->second;
     for (const std::string &key : {lowerCase(stem), lowerCase(name)}) {
         if (const auto found = images_.find(key); found != images_.end())
             return &found->second;
@@ -201,8 +204,11 @@ const fs::path *PictureIndex::image(const std::string &name) const
 
 const fs::path *PictureIndex::mask(const std::string &name) const
 {
-    const auto found = masks_.find(lowerCase(stemOf(name.substr(name.rfind('/') + 1))));
-    return found != masks_.end() ? &found->second : nullptr;
+    // stemOf gives a view of its argument, which must live as long.
+    const std::string file = name.substr(name.rfind('/') + 1);
+    const std::string key = lowerCase(stemOf(file));
+    const auto found = masks_.find(key);
+    return found != masks_.end() && !ambiguousNames_.contains(key) ? &found->second : nullptr;
 }
 
 std::size_t PictureIndex::orphanMasks(std::string &example) const

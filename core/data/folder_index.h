@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -76,8 +77,9 @@ private:
     ByName images_; ///< by lower-case name without ending
     ByName exact_;  ///< those whose lower-case name is taken, by exact name
     ByName masks_;  ///< by the image's lower-case name
-    ByName byPath_; ///< by relative path, only files below the root
+    ByName byPath_; ///< by relative path, as it is and in lower case without ending
     std::size_t ambiguous_ = 0;
+    std::set<std::string> ambiguousNames_; ///< in lower case: nobody knows whose mask one of these names is
     std::string firstAmbiguous_;
 };
 

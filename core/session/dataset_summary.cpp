@@ -8,6 +8,9 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
+#include "core/base/text.h"
+#include "core/data/leaks.h"
+#include "core/data/manifest.h"
 #include "core/session/guard.h"
 
 namespace lesionlens {
@@ -29,6 +32,24 @@ SetSummary summaryOf(const Dataset &dataset, const std::string &set)
     }
     summary.groups = static_cast<int>(groups.size());
     return summary;
+}
+
+SampleSummary sampleSummary(const Dataset &dataset, std::size_t index)
+{
+    const Sample &sample = dataset.samples.at(index);
+    return {sample.id, dataset.classes.at(static_cast<std::size_t>(sample.label)), sample.set, sample.image, sample.mask};
+}
+
+std::string verdictOn(Dataset dataset, const LeakReport &report, const DatasetOptions &options)
+{
+    try {
+        requireNoLeaks(dataset, report, options.allowLeaks);
+    } catch (const Error &error) {
+        return error.message();
+    }
+    if (!dataset.allowedLeaks.empty())
+        return join(dataset.allowedLeaks, " ");
+    return "No " + dataset.groupKind + ", file or picture is in more than one split.";
 }
 
 } // namespace
@@ -64,6 +85,34 @@ DatasetSummary describeDataset(const std::filesystem::path &folder, const Datase
         summary.groupKind = dataset.groupKind;
         summary.licences.assign(licences.begin(), licences.end());
         return summary;
+    });
+}
+
+LeakFindings findLeaks(const std::filesystem::path &folder, const DatasetOptions &options, ProgressSink &progress,
+                       const std::stop_token &stop)
+{
+    return guarded("looking for leaks in " + toUtf8(folder), [&] {
+        const Dataset dataset = readDataset(folder, options);
+        const LeakReport report = findLeaks(dataset, progress, stop);
+        LeakFindings findings;
+        findings.images = report.compared;
+        findings.problems = report.problems;
+        for (const LeakPair &pair : report.pairs)
+            findings.pairs.push_back({toString(pair.kind), sampleSummary(dataset, pair.first), sampleSummary(dataset, pair.second),
+                                      pair.similarity, pair.betweenSplits, sentenceFor(pair, dataset)});
+        for (const LeakKind kind : {LeakKind::Group, LeakKind::Bytes, LeakKind::NearDuplicate})
+            findings.counts.push_back({toString(kind), report.leaks(kind), report.duplicates(kind)});
+        findings.verdict = verdictOn(dataset, report, options);
+        return findings;
+    });
+}
+
+void writeManifest(const std::filesystem::path &file, const std::filesystem::path &folder, const DatasetOptions &options,
+                   ProgressSink &progress, const std::stop_token &stop)
+{
+    guarded("writing the manifest of " + toUtf8(folder), [&] {
+        const Dataset dataset = readDataset(folder, options);
+        writeJsonFile(file, manifestOf(dataset, options, findLeaks(dataset, progress, stop)));
     });
 }
 

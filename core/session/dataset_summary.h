@@ -86,4 +86,8 @@ struct LeakFindings
 [[nodiscard]] LeakFindings findLeaks(const std::filesystem::path &folder, const DatasetOptions &options, ProgressSink &progress,
                                      const std::stop_token &stop);
 
+/// Writes the manifest of a data set (see manifestOf), whether its split leaks or not. Throws as findLeaks, and Error Io.
+void writeManifest(const std::filesystem::path &file, const std::filesystem::path &folder, const DatasetOptions &options,
+                   ProgressSink &progress, const std::stop_token &stop);
+
 } // namespace lesionlens

@@ -12,6 +12,7 @@
 #include "core/explain/knockout.h"
 #include "core/session/guard.h"
 #include "core/session/network_model.h"
+#include "core/train/evaluation_data.h"
 
 namespace lesionlens {
 
@@ -64,7 +65,8 @@ std::string knockoutCsv(const std::string &path, const ImageKnockout &knockout, 
 }
 
 KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path &data, Split split,
-                                   const std::vector<KnockoutTarget> &targets, ProgressSink &progress, const std::stop_token &stop)
+                                   const std::vector<KnockoutTarget> &targets, ProgressSink &progress, const std::stop_token &stop,
+                                   const DatasetOptions &given)
 {
     return guarded("knocking out attention for " + toUtf8(data), [&] {
         NetworkModel &networkModel = asNetworkModel(model);
@@ -73,8 +75,11 @@ KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path
         set.split = split;
         set.classes = model.classes();
         set.fit = networkModel.fit();
-        set.seed = networkModel.seed();
-        return evaluateKnockouts(networkModel.network(), set, targets, progress, stop);
+        set.dataset = evaluationOptions(networkModel.card(), data, given);
+        KnockoutEvaluation evaluation = evaluateKnockouts(networkModel.network(), set, targets, progress, stop);
+        const std::vector<std::string> ofTraining = allowedLeaks(networkModel.card(), {});
+        evaluation.allowedLeaks.insert(evaluation.allowedLeaks.begin(), ofTraining.begin(), ofTraining.end());
+        return evaluation;
     });
 }
 

@@ -37,9 +37,10 @@ struct ImageKnockout
 /// probability, probability_change; without the header where `withHeader` is false.
 [[nodiscard]] std::string knockoutCsv(const std::string &path, const ImageKnockout &knockout, bool withHeader);
 
-/// The balanced accuracy of a data set without and with each knock-out. Throws as evaluateKnockouts.
+/// The balanced accuracy of a data set without and with each knock-out. The data set is opened as evaluationOptions says; `given` comes
+/// first. Throws as evaluateKnockouts.
 [[nodiscard]] KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path &data, Split split,
                                                  const std::vector<KnockoutTarget> &targets, ProgressSink &progress,
-                                                 const std::stop_token &stop);
+                                                 const std::stop_token &stop, const DatasetOptions &given = {});
 
 } // namespace lesionlens

@@ -6,6 +6,7 @@
 
 #include <torch/types.h>
 
+#include "core/models/checkpoint_card.h"
 #include "core/models/image_classifier.h"
 #include "core/session/session.h"
 
@@ -21,8 +22,8 @@ public:
     [[nodiscard]] virtual torch::Tensor inputFor(const RgbImage &image) const = 0;
     /// How an image becomes the input.
     [[nodiscard]] virtual Fit fit() const = 0;
-    /// Seed of the training: it decides the split of a data set that brings none.
-    [[nodiscard]] virtual std::uint64_t seed() const = 0;
+    /// The checkpoint's card, which says how the data of its training were divided; of bare weights an empty one.
+    [[nodiscard]] virtual const CheckpointCard &card() const = 0;
 };
 
 /// Throws Error Internal for a model that openModel did not make.

@@ -51,7 +51,7 @@ public:
 
     ImageClassifier &network() override { return *network_; }
     Fit fit() const override { return fit_; }
-    std::uint64_t seed() const override { return seed_; }
+    const CheckpointCard &card() const override { return card_; }
     torch::Tensor inputFor(const RgbImage &image) const override
     {
         const ModelConfig &config = spec().config;
@@ -66,7 +66,7 @@ public:
     std::string trainedOn_;
     std::vector<std::string> notes_;
     Fit fit_ = Fit::Stretch;
-    std::uint64_t seed_ = 0;
+    CheckpointCard card_;
 
 private:
     std::shared_ptr<ImageClassifier> network_;
@@ -79,10 +79,10 @@ std::shared_ptr<TorchModel> openCheckpoint(const std::filesystem::path &path, co
     Checkpoint checkpoint = readCheckpoint(path);
     auto model = std::make_shared<TorchModel>(std::move(checkpoint.model), device);
     model->spec_.title = titleWithName(model->spec_.title, checkpoint.card.name);
-    model->classes_ = std::move(checkpoint.card.classes);
-    model->trainedOn_ = std::move(checkpoint.card.trainedOn);
-    model->seed_ = checkpoint.card.seed;
+    model->classes_ = checkpoint.card.classes;
+    model->trainedOn_ = checkpoint.card.trainedOn;
     model->fit_ = fitFromString(checkpoint.card.fit, "fit in the card of " + toUtf8(path));
+    model->card_ = std::move(checkpoint.card);
     return model;
 }
 

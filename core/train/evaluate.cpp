@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/models/checkpoint.h"
 #include "core/nn/device.h"
+#include "core/train/evaluation_data.h"
 #include "core/train/predict_samples.h"
 
 namespace lesionlens {
@@ -128,7 +129,8 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     const torch::Device device = deviceFromString(job.device);
     const Checkpoint checkpoint = readCheckpoint(job.checkpoint);
     const CheckpointCard &card = checkpoint.card;
-    const LabelledSet set = labelledSet(openDataset(job.data, job.dataset.value_or(withSplitSeed(card.seed))), job, card.classes);
+    const LabelledSet set =
+        labelledSet(openDataset(job.data, evaluationOptions(card, job.data, job.dataset.value_or(DatasetOptions{}))), job, card.classes);
 
     LoadPlan plan;
     plan.order = set.dataset.ofSet(job.set);
@@ -145,6 +147,8 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     evaluation.metrics = computeMetrics(ofKnownClasses(result, set));
     evaluation.dataset = set.dataset.name;
     evaluation.licence = set.dataset.licence;
+    evaluation.splitRule = set.dataset.splitRule;
+    evaluation.allowedLeaks = allowedLeaks(card, set.dataset);
     evaluation.predictions = imagePredictions(result, set);
     if (!job.positive.empty())
         evaluation.binary = againstTheRest(result, set, job);

@@ -26,7 +26,7 @@ struct EvaluateJob
     /// does not know: they are others.
     std::string positive;
     std::string positiveInData;            ///< what the data set calls that class; empty: the same
-    std::optional<DatasetOptions> dataset; ///< how the folder is read; none: by itself, with the checkpoint's seed
+    std::optional<DatasetOptions> dataset; ///< comes before what the checkpoint says of its data, see evaluationOptions
 };
 
 /// What the network says of one image.
@@ -47,8 +47,10 @@ struct EvaluateResult
     Metrics metrics; ///< of the images whose class the checkpoint knows
     std::string dataset;
     std::string licence;
-    std::vector<std::string> errors; ///< images that could not be read, each a sentence
-    std::vector<std::string> notes;  ///< what to know of the figures, each a sentence
+    std::vector<std::string> errors;       ///< images that could not be read, each a sentence
+    std::vector<std::string> notes;        ///< what to know of the figures, each a sentence
+    std::string splitRule;                 ///< how the sets came about
+    std::vector<std::string> allowedLeaks; ///< leaks in training or in this data set that were allowed by name, each a sentence
     std::vector<ImagePrediction> predictions;
     std::optional<BinaryMetrics> binary; ///< of all images, where a positive class was named
 };

@@ -146,7 +146,7 @@ KnockoutEvaluation evaluateKnockouts(ImageClassifier &model, const KnockoutSet &
 {
     for (const KnockoutTarget &target : targets)
         requireKnockout(model.spec(), target);
-    Dataset dataset = openDataset(set.data, withSplitSeed(set.seed));
+    Dataset dataset = openDataset(set.data, set.dataset);
     useClasses(dataset, set.classes, "the model");
 
     const ModelConfig &config = model.spec().config;
@@ -180,6 +180,7 @@ KnockoutEvaluation evaluateKnockouts(ImageClassifier &model, const KnockoutSet &
     scoreKnockouts(evaluation, collector.predictions(), set.resamples);
     evaluation.dataset = dataset.name;
     evaluation.licence = dataset.licence;
+    evaluation.allowedLeaks = dataset.allowedLeaks;
     evaluation.errors = dataset.problems;
     for (std::string &problem : source.problems())
         evaluation.errors.push_back(std::move(problem));

@@ -38,7 +38,8 @@ struct KnockoutEvaluation
     std::vector<KnockoutScore> scores;   ///< in the order of the targets
     std::string dataset;
     std::string licence;
-    std::vector<std::string> errors; ///< images that could not be read, each a sentence
+    std::vector<std::string> errors;       ///< images that could not be read, each a sentence
+    std::vector<std::string> allowedLeaks; ///< of the data set, each a sentence
 };
 
 /// A labelled set as a network with these classes takes it.
@@ -48,7 +49,7 @@ struct KnockoutSet
     Split split = Split::Test;
     std::vector<std::string> classes; ///< of the network's outputs; the data set may lack some, but not have others
     Fit fit = Fit::Stretch;
-    std::uint64_t seed = 0; ///< of the training: it decides the split of a data set that brings none
+    DatasetOptions dataset; ///< how it is opened; the split's seed is the training's
     int batchSize = 32;
     int resamples = 1000; ///< of the bootstrap; 0: no intervals
 };

@@ -15,7 +15,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
-#include "core/data/sha256.h"
+#include "core/data/manifest.h"
 
 namespace lesionlens {
 
@@ -125,48 +125,10 @@ bool RunFolder::canResume(const TrainConfig &given) const
 
 void RunFolder::requireSameManifest(const Json &given) const
 {
-    const Json stored = readJsonFile(manifest());
-    if (stored == given)
-        return;
-    std::string where = "another data set, seed or number of images";
-    const Json none = Json::array();
-    const Json &before = stored.contains("samples") ? stored.at("samples") : none;
-    const Json &now = given.at("samples");
-    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
-        if (before[i] != now[i]) {
-            where = "the first difference is at image '" + now[i].at("id").get<std::string>() + "'";
-            break;
-        }
-    }
-    throw Error(ErrorCode::Mismatch, "The data set is not the one that the training in " + toUtf8(folder_) + " was started with (" +
-                                         toUtf8(manifest().filename()) + "): " + where + ".");
-}
-
-Json manifestOf(const Dataset &dataset, std::uint64_t seed, ProgressSink &progress, const std::stop_token &stop)
-{
-    Json samples = Json::array();
-    for (const Sample &sample : dataset.samples) {
-        throwIfStopped(stop);
-        Json one = Json::object();
-        one["id"] = sample.id;
-        one["group"] = sample.group;
-        one["label"] = dataset.classes[static_cast<std::size_t>(sample.label)];
-        one["split"] = toString(sample.split);
-        one["file"] = toUtf8(sample.image.filename());
-        one["sha256"] = sha256HexOfFile(sample.image);
-        samples.push_back(std::move(one));
-        progress.report(
-            {"reading the data set", static_cast<std::int64_t>(samples.size()), static_cast<std::int64_t>(dataset.samples.size())});
-    }
-    Json json = Json::object();
-    json["version"] = 1;
-    json["dataset"] = dataset.name;
-    json["licence"] = dataset.licence;
-    json["seed"] = seed;
-    json["classes"] = dataset.classes;
-    json["problems"] = dataset.problems;
-    json["samples"] = std::move(samples);
-    return json;
+    const std::string difference = manifestDifference(readJsonFile(manifest()), given);
+    if (!difference.empty())
+        throw Error(ErrorCode::Mismatch, "The data set is not the one that the training in " + toUtf8(folder_) + " was started with (" +
+                                             toUtf8(manifest().filename()) + "): " + difference + ".");
 }
 
 std::string firstDifference(const TrainConfig &a, const TrainConfig &b)

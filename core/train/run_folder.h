@@ -49,9 +49,6 @@ private:
     int lock_ = -1;
 };
 
-/// What a run was trained on: data set, licence, seed, classes, and of each sample id, group, label, split and the SHA-256 of its file.
-[[nodiscard]] Json manifestOf(const Dataset &dataset, std::uint64_t seed, ProgressSink &progress, const std::stop_token &stop);
-
 /// The dotted name of the first key in which two configurations differ ("train.lr"), in the order of the file; empty where they are equal.
 [[nodiscard]] std::string firstDifference(const TrainConfig &a, const TrainConfig &b);
 

@@ -10,6 +10,7 @@
 #include "core/base/file_io.h"
 #include "core/base/json_keys.h"
 #include "core/base/text.h"
+#include "core/data/dataset_options.h"
 #include "core/image/geometry.h"
 
 namespace lesionlens {
@@ -98,6 +99,14 @@ void requireSameInput(const ModelConfig &model, const DataOptions &data)
                                           text(data.inputWidth(), data.inputHeight()) + ": leave model.input out or make them equal.");
 }
 
+void readData(const Json &json, DataOptions &data)
+{
+    ObjectReader reader(json, "data");
+    dataKeys(data, [&reader](const char *key, auto &value) { reader.read(key, value); });
+    readDatasetOptions(reader, data.dataset);
+    reader.finish();
+}
+
 /// An absent version is the first.
 void requireKnownVersion(const Json &json)
 {
@@ -162,6 +171,8 @@ std::vector<std::string> TrainConfig::problems() const
     check.between("data.saturation", data.augment.saturation, 0, 1);
     check.between("data.hue", data.augment.hue, 0, 0.5);
     check.between("data.blur", data.augment.blur, 0, 20);
+    for (std::string &problem : data.dataset.split.problems())
+        check.add(std::move(problem));
     checkTraining(train, check);
     std::vector<std::string> found = check.take();
     if (found.empty())
@@ -183,7 +194,7 @@ TrainConfig trainConfigFromJson(const Json &json)
     static_cast<void>(reader.child("version"));
     TrainConfig config;
     if (const Json *data = reader.child("data"))
-        readKeys(*data, "data", config.data, dataKeys);
+        readData(*data, config.data);
     if (const Json *train = reader.child("train"))
         readKeys(*train, "train", config.train, trainKeys);
     reader.read("seed", config.seed);
@@ -208,6 +219,7 @@ Json toJson(const TrainConfig &config)
     json["version"] = kTrainConfigVersion;
     json["model"] = toJson(config.model);
     json["data"] = writeKeys(config.data, dataKeys);
+    writeDatasetOptions(config.data.dataset, json["data"]);
     json["train"] = writeKeys(config.train, trainKeys);
     json["seed"] = config.seed;
     return json;

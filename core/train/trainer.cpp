@@ -8,6 +8,8 @@
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
+#include "core/data/leaks.h"
+#include "core/data/manifest.h"
 #include "core/data/sha256.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
@@ -118,7 +120,7 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
     if (config.train.mixedPrecision)
         requireMixedPrecision(device);
     useAllCores();
-    const Dataset dataset = openDataset(job.data, config.datasetOptions());
+    Dataset dataset = openDataset(job.data, config.datasetOptions());
     requireTrainable(dataset, job.data);
     takeClasses(config, dataset, job.data);
 
@@ -139,7 +141,10 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
         start.notes.emplace_back("No epoch had been finished, so the training started from the beginning.");
     }
 
-    const Json manifest = manifestOf(dataset, config.seed, progress, stop);
+    const LeakReport leaks = findLeaks(dataset, progress, stop);
+    // A training that goes on was allowed to start.
+    requireNoLeaks(dataset, leaks, goesOn ? std::vector<std::string>{"group", "bytes", "near_duplicate"} : config.data.dataset.allowLeaks);
+    const Json manifest = manifestOf(dataset, config.datasetOptions(), leaks);
     if (goesOn) {
         folder.requireSameManifest(manifest);
     } else {

@@ -267,11 +267,16 @@ CheckpointCard TrainingLoop::cardOf(const EpochRecord &record) const
     card.seed = config_.seed;
     card.manifestSha256 = start_.manifestSha256;
     card.trainedOn = std::to_string(trainSamples_.size()) + " images of " + dataset_.name + ". " + dataset_.licence;
+    for (const std::string &leak : dataset_.allowedLeaks)
+        card.trainedOn += " " + leak;
     Json config = toJson(config_);
     // A checkpoint is passed on: where its author keeps files is nobody's business.
     config["train"]["init"] = toUtf8(fromUtf8(config_.train.init).filename());
     card.training["config"] = std::move(config);
     card.training["epoch"] = toJson(record);
+    card.training["layout"] = dataset_.layout;
+    card.training["split_rule"] = dataset_.splitRule;
+    card.training["allowed_leaks"] = dataset_.allowedLeaks;
     return card;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kLabels = {"normal", "tumor"};
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     const std::optional<std::filesystem::path> file = folder.file("metadata.csv");
     if (!file)

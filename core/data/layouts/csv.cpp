@@ -89,9 +89,9 @@ std::vector<std::filesystem::path> usableTables(FolderIndex &folder, const Datas
     return tables;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &options)
 {
-    return !usableTables(folder, {}).empty();
+    return !usableTables(folder, options).empty();
 }
 
 void requireKnownRoles(const DatasetOptions &options)

@@ -63,7 +63,7 @@ std::vector<ClassFolder> classFolders(FolderIndex &folder)
     return classes.empty() ? classesBelow(folder, "", std::nullopt) : classes;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return !classFolders(folder).empty();
 }

@@ -25,7 +25,7 @@ std::optional<std::filesystem::path> metadataIn(FolderIndex &folder)
     return std::nullopt;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return metadataIn(folder).has_value();
 }

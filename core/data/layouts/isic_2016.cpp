@@ -20,7 +20,7 @@ std::vector<ChallengePart> partsIn(FolderIndex &folder)
     return parts.empty() ? challengeParts(folder, "ISBI2016_ISIC_Part3B_", "_GroundTruth.csv") : parts;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return !partsIn(folder).empty();
 }

@@ -25,7 +25,7 @@ std::optional<std::filesystem::path> labelsIn(FolderIndex &folder)
     return isOurs ? file : std::nullopt;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return labelsIn(folder).has_value() || !challengeParts(folder, "ISIC-2017_", "_Part3_GroundTruth.csv").empty();
 }
@@ -41,7 +41,10 @@ LayoutContent readLabels(const std::filesystem::path &file)
 {
     LayoutContent content;
     readOneHot({file, Split::Train}, shape(), content);
+    // The same table once more for its other columns: its bad records are known already.
+    const std::vector<std::string> problems = content.problems;
     joinTables(content, {file}, {"lesion_id", "patient_id"}, {"split", "age_approximate", "sex"});
+    content.problems = problems;
     // The split came along as the first attribute.
     content.attributeNames.erase(content.attributeNames.begin());
     std::vector<LayoutRow> rows;

@@ -13,10 +13,10 @@ constexpr std::array<std::string_view, 7> kLabels = {"akiec", "bcc", "bkl", "df"
 constexpr std::array<std::string_view, 1> kMaskSuffixes = {"_segmentation"};
 
 /// HAM10000 is published together with the challenge's test table, so that table alone does not decide.
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     const std::vector<ChallengePart> parts = challengeParts(folder, "ISIC2018_Task3_", "_GroundTruth.csv");
-    return !parts.empty() && (parts.front().split == Split::Train || !ham10000Layout().recognises(folder));
+    return !parts.empty() && (parts.front().split == Split::Train || !ham10000Layout().recognises(folder, {}));
 }
 
 LayoutContent read(FolderIndex &folder, const DatasetOptions &)

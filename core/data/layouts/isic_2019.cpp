@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 9> kLabels = {"akiec", "bcc", "bkl", "df", "mel", "nv", "scc", "unk", "vasc"};
 constexpr std::array<std::string_view, 1> kMaskSuffixes = {"_segmentation"};
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return !challengeParts(folder, "ISIC_2019_", "_GroundTruth.csv").empty();
 }

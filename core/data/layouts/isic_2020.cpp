@@ -30,7 +30,7 @@ std::optional<std::filesystem::path> tableIn(FolderIndex &folder)
     return has("image_name") && has("benign_malignant") ? train : std::nullopt;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return tableIn(folder).has_value();
 }

@@ -59,7 +59,7 @@ struct Layout
     bool usesLabelTable = true;                     ///< labels are brought to their canonical spelling
     std::span<const std::string_view> labels;       ///< the legal ones; empty: any
     std::span<const std::string_view> maskSuffixes; ///< see PictureIndex; empty: no masks
-    bool (*recognises)(FolderIndex &folder) = nullptr;
+    bool (*recognises)(FolderIndex &folder, const DatasetOptions &options) = nullptr;
     LayoutContent (*read)(FolderIndex &folder, const DatasetOptions &options) = nullptr;
 };
 

@@ -64,7 +64,7 @@ std::optional<std::filesystem::path> tableIn(FolderIndex &folder)
     return std::nullopt;
 }
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     return tableIn(folder).has_value();
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kMaskSuffixes = {"_lesion"};
 
-bool recognises(FolderIndex &folder)
+bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
     const std::filesystem::path file = folder.root() / "metadata.csv";
     const std::vector<std::string> &files = folder.list().files;
