@@ -136,7 +136,7 @@ std::vector<ImageSignature> readImages(const Dataset &dataset, LeakReport &repor
             problems[i] = error.message();
         }
     };
-    parallelFor(count, "reading the images", read, progress, stop);
+    parallelFor(count, "reading the data set", read, progress, stop);
     for (std::string &problem : problems) {
         if (!problem.empty())
             report.problems.push_back(std::move(problem));

@@ -20,6 +20,8 @@ void parallelFor(std::size_t count, const std::string &stage, const std::functio
     std::atomic<std::size_t> done = 0;
     std::mutex mutex;
     std::exception_ptr failure;
+    // The other threads may be done before the caller has finished one.
+    progress.report({stage, 0, static_cast<std::int64_t>(count)});
     const auto run = [&](bool isCaller) {
         try {
             for (std::size_t i = next++; i < count && !stop.stop_requested(); i = next++) {

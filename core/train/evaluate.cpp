@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
+#include "core/data/labels.h"
 #include "core/models/checkpoint.h"
 #include "core/nn/device.h"
 #include "core/train/evaluation_data.h"
@@ -129,8 +130,14 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     const torch::Device device = deviceFromString(job.device);
     const Checkpoint checkpoint = readCheckpoint(job.checkpoint);
     const CheckpointCard &card = checkpoint.card;
-    const LabelledSet set =
-        labelledSet(openDataset(job.data, evaluationOptions(card, job.data, job.dataset.value_or(DatasetOptions{}))), job, card.classes);
+    Dataset opened = openDataset(job.data, evaluationOptions(card, job.data, job.dataset.value_or(DatasetOptions{})));
+    // Published spellings are brought to ours when a data set is opened, so the name that the caller read in its table is, too.
+    const auto isClass = [&](const std::string &name) {
+        return std::find(opened.classes.begin(), opened.classes.end(), name) != opened.classes.end();
+    };
+    if (!isClass(job.positiveInData) && isClass(canonicalLabel(job.positiveInData)))
+        job.positiveInData = canonicalLabel(job.positiveInData);
+    const LabelledSet set = labelledSet(std::move(opened), job, card.classes);
 
     LoadPlan plan;
     plan.order = set.dataset.ofSet(job.set);

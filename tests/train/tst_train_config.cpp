@@ -53,6 +53,16 @@ private Q_SLOTS:
         config.data.augment.saturation = 0.23;
         config.data.augment.hue = 0.24;
         config.data.augment.blur = 1.5;
+        config.data.dataset.layout = "csv";
+        config.data.dataset.split.mode = "k_fold";
+        config.data.dataset.split.val = 0.25;
+        config.data.dataset.split.test = 0.3;
+        config.data.dataset.split.folds = 7;
+        config.data.dataset.split.fold = 3;
+        config.data.dataset.split.heldOut = {"hospital_2"};
+        config.data.dataset.columns = {{"label", "diagnosis"}};
+        config.data.dataset.classMap = {{"nv", "benign"}};
+        config.data.dataset.allowLeaks = {"near_duplicate"};
         config.train.epochs = 17;
         config.train.batchSize = 9;
         config.train.lr = 0.0003;
@@ -92,7 +102,7 @@ private Q_SLOTS:
         const Json flat = json.flatten();
         for (const auto &item : flat.items()) {
             if (item.key().rfind("/data", 0) == 0 || item.key().rfind("/train", 0) == 0)
-                QVERIFY2(item.value() != defaults[item.key()], item.key().c_str());
+                QVERIFY2(!defaults.contains(item.key()) || item.value() != defaults.at(item.key()), item.key().c_str());
         }
     }
 
