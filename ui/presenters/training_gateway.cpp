@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/presenters/training_gateway.h"
 
-#include "core/base/error.h"
 #include "core/image/image_io.h"
 
 namespace lesionlens {
@@ -16,9 +15,10 @@ public:
     {
         return lesionlens::describeDataset(folder, options);
     }
-    LeakFindings findLeaks(const std::filesystem::path &, const DatasetOptions &, ProgressSink &, const std::stop_token &) override
+    LeakFindings findLeaks(const std::filesystem::path &folder, const DatasetOptions &options, ProgressSink &progress,
+                           const std::stop_token &stop) override
     {
-        throw Error(ErrorCode::Usage, "Images that repeat cannot be looked for by this version.");
+        return lesionlens::findLeaks(folder, options, progress, stop);
     }
     void writePhantoms(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,
                        const std::stop_token &stop) override
