@@ -10,6 +10,7 @@
 #include <torch/torch.h>
 
 #include "core/models/registry.h"
+#include "core/nn/random_draws.h"
 
 namespace lesionlens {
 
@@ -194,7 +195,7 @@ torch::Tensor EfficientNetB0::block(std::size_t index, const torch::Tensor &x, F
 torch::Tensor EfficientNetB0::head(const torch::Tensor &features)
 {
     const torch::Tensor pooled = torch::adaptive_avg_pool2d(features, {1, 1}).flatten(1);
-    return classifier_(torch::dropout(pooled, dropoutProbability, is_training()));
+    return classifier_(randomDropout(pooled, dropoutProbability, is_training()));
 }
 
 FusedNetwork::Node EfficientNetB0::fuseStem(FusedNetwork &network, FusedNetwork::Node x)

@@ -6,11 +6,13 @@
 #include <mutex>
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/utils.h>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/models/efficientnet.h"
 #include "core/models/resnet.h"
+#include "core/models/seeded_model.h"
 #include "core/models/swin.h"
 #include "core/models/vit.h"
 
@@ -119,8 +121,14 @@ std::shared_ptr<ImageClassifier> buildModel(const ModelConfig &config)
     return model;
 }
 
-std::shared_ptr<ImageClassifier> buildModelKeepingGenerator(const ModelConfig &config)
+namespace {
+
+/// Builds a network from the present state of LibTorch's generator, or from a seed, and puts the generator back. One at a time: two
+/// threads would share its numbers.
+std::shared_ptr<ImageClassifier> buildAlone(const ModelConfig &config, const std::uint64_t *seed)
 {
+    static std::mutex oneAtATime;
+    const std::lock_guard<std::mutex> alone(oneAtATime);
     at::Generator generator = at::detail::getDefaultCPUGenerator();
     const auto exchange = [&generator](const torch::Tensor *state) {
         const std::lock_guard<std::mutex> lock(generator.mutex());
@@ -130,9 +138,23 @@ std::shared_ptr<ImageClassifier> buildModelKeepingGenerator(const ModelConfig &c
         return *state;
     };
     const torch::Tensor before = exchange(nullptr);
+    if (seed != nullptr)
+        torch::manual_seed(*seed);
     std::shared_ptr<ImageClassifier> model = buildModel(config);
     exchange(&before);
     return model;
+}
+
+} // namespace
+
+std::shared_ptr<ImageClassifier> buildModelKeepingGenerator(const ModelConfig &config)
+{
+    return buildAlone(config, nullptr);
+}
+
+std::shared_ptr<ImageClassifier> buildModelFromSeed(const ModelConfig &config, std::uint64_t seed)
+{
+    return buildAlone(config, &seed);
 }
 
 } // namespace lesionlens

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/nn/random_draws.h"
 
 namespace lesionlens {
 
@@ -23,7 +24,7 @@ torch::Tensor stochasticDepth(const torch::Tensor &branch, double probability, b
         return torch::zeros_like(branch);
     std::vector<std::int64_t> perImage(static_cast<std::size_t>(branch.dim()), 1);
     perImage.front() = branch.size(0);
-    return branch * (torch::empty(perImage, branch.options()).bernoulli_(1.0 - probability) / (1.0 - probability));
+    return branch * (torch::empty(perImage, branch.options()).bernoulli_(1.0 - probability, drawsOn(branch.device())) / (1.0 - probability));
 }
 
 } // namespace lesionlens

@@ -11,7 +11,7 @@
 #include "core/data/leaks.h"
 #include "core/data/manifest.h"
 #include "core/data/sha256.h"
-#include "core/models/registry.h"
+#include "core/models/seeded_model.h"
 #include "core/nn/device.h"
 #include "core/train/engine/memory_reuse.h"
 #include "core/train/engine/mixed_precision.h"
@@ -66,8 +66,7 @@ void takeClasses(TrainConfig &config, const Dataset &dataset, const std::filesys
 StartingPoint freshStart(const TrainConfig &config)
 {
     StartingPoint start;
-    torch::manual_seed(config.seed);
-    start.model = buildModel(config.model);
+    start.model = buildModelFromSeed(config.model, config.seed);
     if (config.train.init.empty() && config.train.freezeEpochs > 0)
         start.notes.push_back("The backbone starts at random and does not learn in the first " + std::to_string(config.train.freezeEpochs) +
                               " epochs (train.freeze_epochs without train.init).");

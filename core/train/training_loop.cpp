@@ -16,6 +16,7 @@
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/nn/device.h"
+#include "core/nn/random_draws.h"
 #include "core/train/engine/sampling.h"
 #include "core/train/engine/schedule.h"
 #include "core/train/history.h"
@@ -169,7 +170,10 @@ EpochRecord TrainingLoop::runEpoch(int epoch, ProgressSink &progress, const std:
 
 void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
-    torch::manual_seed(seedOf(config_, Stream::Network, record.epoch));
+    const std::uint64_t networkSeed = seedOf(config_, Stream::Network, record.epoch);
+    const OwnDraws draws(networkSeed);
+    if (!device_.is_cpu())
+        torch::manual_seed(networkSeed);
     Loader loader(dataset_, source_, trainingPlan(record.epoch));
     step_.beginEpoch(record.epoch);
 

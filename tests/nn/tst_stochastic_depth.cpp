@@ -7,6 +7,7 @@
 
 #include <QtTest/QTest>
 
+#include "core/nn/random_draws.h"
 #include "core/nn/stochastic_depth.h"
 #include "tests/expect_error.h"
 
@@ -55,6 +56,30 @@ private Q_SLOTS:
         const torch::Tensor branch = torch::ones({32, 2}).requires_grad_(true);
         const torch::Tensor out = stochasticDepth(branch, 0.5, true);
         QVERIFY(torch::equal(torch::autograd::grad({out.sum()}, {branch}).front(), out.detach()));
+    }
+
+    /// A thread's own generator gives the numbers of its seed, whoever uses LibTorch's meanwhile.
+    void ownDrawsAreUndisturbed()
+    {
+        const torch::Tensor x = torch::ones({64, 3});
+        torch::manual_seed(9);
+        const torch::Tensor depth = stochasticDepth(x, 0.5, true);
+        const torch::Tensor dropped = torch::dropout(x, 0.3, true);
+        const torch::Tensor rest = torch::rand({4});
+        torch::manual_seed(9);
+        {
+            const OwnDraws draws(9);
+            QVERIFY(torch::equal(stochasticDepth(x, 0.5, true), depth));
+            static_cast<void>(torch::rand({100})); // somebody else
+            QVERIFY(torch::equal(randomDropout(x, 0.3, true), dropped));
+            QVERIFY(!drawsOn(torch::kCUDA).has_value());
+        }
+        QVERIFY(!drawsOn(torch::kCPU).has_value());
+        torch::manual_seed(9);
+        QVERIFY(torch::equal(stochasticDepth(x, 0.5, true), depth));
+        QVERIFY(torch::equal(randomDropout(x, 0.3, true), dropped));
+        QVERIFY(torch::equal(torch::rand({4}), rest));
+        QVERIFY(randomDropout(x, 0.3, false).is_same(x));
     }
 
     void otherProbabilitiesAreRefused()
