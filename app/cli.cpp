@@ -65,9 +65,9 @@ int runProgram(int argc, char **argv)
     CLI::App program{"LesionLens: see and measure where dermoscopy classifiers look.\n" + researchUseLine(), "lesionlens-cli"};
     program.set_version_flag("--version", std::string("lesionlens-cli ") + LESIONLENS_VERSION);
     program.require_subcommand(1);
-    std::vector<Subcommand> subcommands = {addModels(program),   addMethods(program), addPredict(program), addExplain(program),
-                                           addKnockout(program), addPhantom(program), addTrain(program),   addEvaluate(program),
-                                           addReport(program),   addExport(program),  addDataset(program)};
+    std::vector<Subcommand> subcommands = {addModels(program),   addMethods(program), addPredict(program),  addExplain(program),
+                                           addKnockout(program), addPhantom(program), addArtefact(program), addTrain(program),
+                                           addEvaluate(program), addReport(program),  addExport(program),   addDataset(program)};
     if (argc > 1 && argv[1][0] != '-' && !isSubcommand(subcommands, argv[1]))
         throw Error(ErrorCode::Usage, "'" + std::string(argv[1]) + "' is not a subcommand; lesionlens-cli --help lists them.");
     try {

@@ -45,6 +45,7 @@ Subcommand addPredict(CLI::App &program);
 Subcommand addExplain(CLI::App &program);
 Subcommand addKnockout(CLI::App &program);
 Subcommand addPhantom(CLI::App &program);
+Subcommand addArtefact(CLI::App &program);
 Subcommand addTrain(CLI::App &program);
 Subcommand addEvaluate(CLI::App &program);
 Subcommand addReport(CLI::App &program);

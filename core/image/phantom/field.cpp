@@ -21,11 +21,12 @@ struct SplineTap
     std::array<float, 4> weight{};
 };
 
-std::vector<SplineTap> splineTaps(int size, double cells, double phase)
+/// For `count` pixels from `first` on, `unit` of which are a length of 1.
+std::vector<SplineTap> splineTaps(int first, int count, double unit, double cells, double phase)
 {
-    std::vector<SplineTap> taps(static_cast<std::size_t>(size));
+    std::vector<SplineTap> taps(static_cast<std::size_t>(count));
     for (std::size_t i = 0; i < taps.size(); ++i) {
-        const double at = (static_cast<double>(i) + 0.5) / size * cells + phase;
+        const double at = (first + static_cast<double>(i) + 0.5) / unit * cells + phase;
         const double t = at - std::floor(at);
         taps[i].first = static_cast<std::size_t>(at);
         taps[i].weight = {static_cast<float>((1 - t) * (1 - t) * (1 - t) / 6), static_cast<float>((3 * t * t * t - 6 * t * t + 4) / 6),
@@ -38,51 +39,47 @@ std::vector<SplineTap> splineTaps(int size, double cells, double phase)
 constexpr float kSplineGain = 315.0F / 151.0F;
 constexpr float kUniformGain = 1.7320508F; // a uniform number in [-sqrt(3), sqrt(3)] has variance 1
 
-struct PixelBox
-{
-    int left, top, right, bottom;
-};
-
-PixelBox boxAround(Point a, Point b, double reach, int size)
-{
-    const auto pixel = [size](double share) { return std::clamp(static_cast<int>(std::floor(share * size)), -1, size); };
-    return {std::max(pixel(std::min(a.x, b.x) - reach) - 1, 0), std::max(pixel(std::min(a.y, b.y) - reach) - 1, 0),
-            std::min(pixel(std::max(a.x, b.x) + reach) + 1, size - 1), std::min(pixel(std::max(a.y, b.y) + reach) + 1, size - 1)};
-}
-
 } // namespace
 
-Field smoothNoise(int size, double cellsX, double cellsY, std::uint64_t seed)
+Field smoothNoise(const Canvas &canvas, double cellsX, double cellsY, std::uint64_t seed)
 {
     Random random(seed);
     const double phaseX = random.uniform();
     const double phaseY = random.uniform();
-    const auto latticeCols = static_cast<std::size_t>(std::ceil(cellsX)) + 5;
-    const auto latticeRows = static_cast<std::size_t>(std::ceil(cellsY)) + 5;
-    const std::vector<SplineTap> tapsX = splineTaps(size, cellsX, phaseX);
-    const std::vector<SplineTap> tapsY = splineTaps(size, cellsY, phaseY);
-    const auto side = static_cast<std::size_t>(size);
-    std::vector<float> stretched(latticeRows * side); // the lattice's rows, already at the image's width
+    const auto latticeCols = static_cast<std::size_t>(std::ceil(cellsX * canvas.width())) + 5;
+    const std::vector<SplineTap> tapsX = splineTaps(0, canvas.cols, canvas.unit, cellsX, phaseX);
+    const std::vector<SplineTap> tapsY = splineTaps(canvas.top, canvas.rows, canvas.unit, cellsY, phaseY);
+    const std::size_t firstRow = tapsY.front().first;
+    const std::size_t latticeRows = tapsY.back().first + 4 - firstRow;
+    const auto cols = static_cast<std::size_t>(canvas.cols);
+    std::vector<float> stretched(latticeRows * cols); // the lattice's rows, already at the image's width
     std::vector<float> line(latticeCols);
     for (std::size_t row = 0; row < latticeRows; ++row) {
+        // A row's numbers hang on its place in the whole lattice only, so that strips of an image fit together.
+        Random places(deriveSeed(seed, firstRow + row));
         for (float &value : line)
-            value = (2.0F * static_cast<float>(random.uniform()) - 1.0F) * kUniformGain * kSplineGain;
-        for (std::size_t col = 0; col < side; ++col) {
+            value = (2.0F * static_cast<float>(places.uniform()) - 1.0F) * kUniformGain * kSplineGain;
+        for (std::size_t col = 0; col < cols; ++col) {
             const SplineTap &tap = tapsX[col];
             const float *at = line.data() + tap.first;
-            stretched[row * side + col] = tap.weight[0] * at[0] + tap.weight[1] * at[1] + tap.weight[2] * at[2] + tap.weight[3] * at[3];
+            stretched[row * cols + col] = tap.weight[0] * at[0] + tap.weight[1] * at[1] + tap.weight[2] * at[2] + tap.weight[3] * at[3];
         }
     }
-    Field field(size, size);
-    for (std::size_t row = 0; row < side; ++row) {
+    Field field = canvas.field();
+    for (std::size_t row = 0; row < tapsY.size(); ++row) {
         const SplineTap &tap = tapsY[row];
-        const float *at = stretched.data() + tap.first * side;
-        float *out = field.values.data() + row * side;
-        for (std::size_t col = 0; col < side; ++col)
-            out[col] = tap.weight[0] * at[col] + tap.weight[1] * at[col + side] + tap.weight[2] * at[col + 2 * side] +
-                       tap.weight[3] * at[col + 3 * side];
+        const float *at = stretched.data() + (tap.first - firstRow) * cols;
+        float *out = field.values.data() + row * cols;
+        for (std::size_t col = 0; col < cols; ++col)
+            out[col] = tap.weight[0] * at[col] + tap.weight[1] * at[col + cols] + tap.weight[2] * at[col + 2 * cols] +
+                       tap.weight[3] * at[col + 3 * cols];
     }
     return field;
+}
+
+Field smoothNoise(int size, double cellsX, double cellsY, std::uint64_t seed)
+{
+    return smoothNoise(Canvas::square(size), cellsX, cellsY, seed);
 }
 
 Field fractalNoise(int size, double cells, int octaves, float gain, std::uint64_t seed)
@@ -104,16 +101,16 @@ Field fractalNoise(int size, double cells, int octaves, float gain, std::uint64_
     return sum;
 }
 
-Field cellWalls(int size, double cells, std::uint64_t seed)
+Field cellWalls(int size, double cells, std::uint64_t seed, double disorder)
 {
     constexpr int kMargin = 3; // cells beyond the image: one for the warp, two for the neighbours
-    constexpr float kWarp = 0.45F;
+    const auto warp = static_cast<float>(0.625 * disorder);
     const int side = static_cast<int>(std::ceil(cells)) + 2 * kMargin;
     Random random(deriveSeed(seed, 0));
     Grid<std::array<float, 2>> points(side, side);
     for (int row = 0; row < side; ++row) {
         for (int col = 0; col < side; ++col) {
-            const auto jitter = [&random] { return static_cast<float>(random.uniform(0.14, 0.86)); };
+            const auto jitter = [&] { return static_cast<float>(0.5 + 0.5 * disorder * random.uniform(-1.0, 1.0)); };
             const float x = static_cast<float>(col) + jitter();
             points.at(row, col) = {x, static_cast<float>(row) + jitter()};
         }
@@ -126,7 +123,7 @@ Field cellWalls(int size, double cells, std::uint64_t seed)
     for (int row = 0; row < size; ++row) {
         for (int col = 0; col < size; ++col) {
             const std::size_t i = walls.index(row, col);
-            const auto warped = [](float warp) { return kWarp * std::clamp(warp, -2.0F, 2.0F); };
+            const auto warped = [warp](float noise) { return warp * std::clamp(noise, -2.0F, 2.0F); };
             const float x = (static_cast<float>(col) + 0.5F) * scale + kMargin + warped(warpX.values[i]);
             const float y = (static_cast<float>(row) + 0.5F) * scale + kMargin + warped(warpY.values[i]);
             const int cellX = static_cast<int>(x);
@@ -149,40 +146,31 @@ Field cellWalls(int size, double cells, std::uint64_t seed)
     return walls;
 }
 
-void addStroke(Field &coverage, const Stroke &stroke)
+PixelBox boxAround(Point a, Point b, double reach, const Canvas &canvas)
 {
-    const int size = coverage.rows;
-    const double pixel = 1.0 / size;
-    const double reach = std::max(stroke.fromHalfWidth, stroke.toHalfWidth) + pixel;
-    const PixelBox box = boxAround(stroke.from, stroke.to, reach, size);
-    const double dx = stroke.to.x - stroke.from.x;
-    const double dy = stroke.to.y - stroke.from.y;
-    const double squared = std::max(dx * dx + dy * dy, 1e-12);
-    for (int row = box.top; row <= box.bottom; ++row) {
-        for (int col = box.left; col <= box.right; ++col) {
-            const double x = (col + 0.5) * pixel - stroke.from.x;
-            const double y = (row + 0.5) * pixel - stroke.from.y;
-            const double t = std::clamp((x * dx + y * dy) / squared, 0.0, 1.0);
-            const double distance = std::hypot(x - t * dx, y - t * dy);
-            const double half = stroke.fromHalfWidth + (stroke.toHalfWidth - stroke.fromHalfWidth) * t;
-            // Overlap of a one-pixel interval at this distance with the stroke's width: exact for a straight line along an axis.
-            const double overlap = std::min(half, distance + pixel / 2) - std::max(-half, distance - pixel / 2);
-            float &value = coverage.at(row, col);
-            value = std::max(value, static_cast<float>(std::clamp(overlap * size, 0.0, 1.0)));
-        }
-    }
+    const auto pixel = [&canvas](double length, int end) {
+        return static_cast<int>(std::clamp(std::floor(length * canvas.unit), -1.0, end + 0.0));
+    };
+    const int top = pixel(std::min(a.y, b.y) - reach, canvas.imageRows) - canvas.top;
+    const int bottom = pixel(std::max(a.y, b.y) + reach, canvas.imageRows) - canvas.top;
+    return {std::max(pixel(std::min(a.x, b.x) - reach, canvas.cols) - 1, 0), std::max(top - 1, 0),
+            std::min(pixel(std::max(a.x, b.x) + reach, canvas.cols) + 1, canvas.cols - 1), std::min(bottom + 1, canvas.rows - 1)};
 }
 
-void addSpot(Field &field, const Spot &spot)
+void addStroke(Field &coverage, const Stroke &stroke, const Canvas &canvas)
 {
-    const int size = field.rows;
-    const PixelBox box = boxAround(spot.centre, spot.centre, spot.radius, size);
+    forEachCovered(stroke, canvas, [&](std::size_t i, float share) { coverage.values[i] = std::max(coverage.values[i], share); });
+}
+
+void addSpot(Field &field, const Spot &spot, const Canvas &canvas)
+{
+    const PixelBox box = boxAround(spot.centre, spot.centre, spot.radius, canvas);
     const double cosine = std::cos(spot.angle);
     const double sine = std::sin(spot.angle);
     for (int row = box.top; row <= box.bottom; ++row) {
         for (int col = box.left; col <= box.right; ++col) {
-            const double x = (col + 0.5) / size - spot.centre.x;
-            const double y = (row + 0.5) / size - spot.centre.y;
+            const double x = canvas.x(col) - spot.centre.x;
+            const double y = canvas.y(row) - spot.centre.y;
             const double along = (x * cosine + y * sine) / spot.radius;
             const double across = (y * cosine - x * sine) / (spot.radius * spot.aspect);
             const auto distance = static_cast<float>(std::sqrt(along * along + across * across));
@@ -191,6 +179,11 @@ void addSpot(Field &field, const Spot &spot)
             value = std::max(value, static_cast<float>(spot.strength) * inside);
         }
     }
+}
+
+void addSpot(Field &field, const Spot &spot)
+{
+    addSpot(field, spot, Canvas::square(field.rows));
 }
 
 } // namespace lesionlens

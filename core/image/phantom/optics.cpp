@@ -11,7 +11,6 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/random.h"
-#include "core/image/phantom/artefacts.h"
 #include "core/image/phantom/shape.h"
 
 namespace lesionlens {
@@ -58,26 +57,6 @@ float sensorNoise(std::uint64_t bits)
 }
 
 } // namespace
-
-DarkCorner drawDarkCorner(int size, std::uint64_t seed)
-{
-    Random random(streamSeed(seed, PhantomStream::DarkCorner));
-    const double centreX = 0.5 + random.uniform(-0.03, 0.03);
-    const double centreY = 0.5 + random.uniform(-0.03, 0.03);
-    const double radius = random.uniform(0.53, 0.62);
-    const double softness = random.uniform(0.010, 0.045);
-    DarkCorner corner{Field(size, size), Grid<std::uint8_t>(size, size)};
-    for (int row = 0; row < size; ++row) {
-        for (int col = 0; col < size; ++col) {
-            const double distance = std::hypot((col + 0.5) / size - centreX, (row + 0.5) / size - centreY);
-            const std::size_t i = corner.darkness.index(row, col);
-            corner.darkness.values[i] =
-                smoothStep(static_cast<float>(radius - softness), static_cast<float>(radius + softness), static_cast<float>(distance));
-            corner.inside.values[i] = corner.darkness.values[i] >= 0.5F ? 1 : 0;
-        }
-    }
-    return corner;
-}
 
 void applyLight(ColorField &picture, std::uint64_t seed)
 {

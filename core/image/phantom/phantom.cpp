@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/image/phantom/artefacts.h"
+#include "core/image/phantom/artefacts/layers.h"
 #include "core/image/phantom/factors.h"
 #include "core/image/phantom/optics.h"
 #include "core/image/phantom/pigment.h"
@@ -44,38 +44,6 @@ ColorField paintLesion(const PhantomFactors &factors, const LesionShape &shape, 
     return picture;
 }
 
-void layHairs(ColorField &picture, const Hairs &hairs)
-{
-    for (std::size_t c = 0; c < picture.size(); ++c) {
-        for (std::size_t i = 0; i < hairs.coverage.size(); ++i) {
-            float &value = picture[c].values[i];
-            value = mix(value, hairs.color[c], hairs.coverage.values[i]) + 0.14F * hairs.highlight.values[i] * hairs.coverage.values[i];
-        }
-    }
-}
-
-void layRuler(ColorField &picture, const Ruler &ruler)
-{
-    constexpr Color kStrip = {0.93F, 0.93F, 0.92F};
-    constexpr Color kInk = {0.07F, 0.07F, 0.09F};
-    for (std::size_t c = 0; c < picture.size(); ++c) {
-        for (std::size_t i = 0; i < ruler.strip.size(); ++i) {
-            float &value = picture[c].values[i];
-            value = mix(value, kStrip[c], ruler.milkiness * ruler.strip.values[i]);
-            value = mix(value, kInk[c], ruler.blackness * ruler.ink.values[i]);
-        }
-    }
-}
-
-void darkenCorners(ColorField &picture, const DarkCorner &corner)
-{
-    constexpr Color kShade = {0.035F, 0.030F, 0.035F};
-    for (std::size_t c = 0; c < picture.size(); ++c) {
-        for (std::size_t i = 0; i < corner.darkness.size(); ++i)
-            picture[c].values[i] = mix(picture[c].values[i], kShade[c], corner.darkness.values[i]);
-    }
-}
-
 } // namespace
 
 Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed)
@@ -87,22 +55,11 @@ Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed)
     ColorField picture = paintLesion(factors, shape, drawSkin(factors.skinTone, size, seed), seed);
     phantom.lesion = std::move(shape.inside);
     phantom.hair = phantom.ruler = phantom.darkCorner = nowhere;
-    if (factors.hair > 0.0) {
-        Hairs hairs = drawHairs(factors.hair, size, seed);
-        layHairs(picture, hairs);
-        phantom.hair = std::move(hairs.inside);
-    }
-    if (factors.ruler) {
-        Ruler ruler = drawRuler(size, seed);
-        layRuler(picture, ruler);
-        phantom.ruler = std::move(ruler.inside);
-    }
+    const Canvas canvas = Canvas::square(size);
+    layArtefact(Artefact::Hair, picture, phantom.hair, canvas, factors.hair, seed);
+    layArtefact(Artefact::Ruler, picture, phantom.ruler, canvas, factors.ruler ? 1.0 : 0.0, seed);
     applyLight(picture, seed);
-    if (factors.darkCorner) {
-        DarkCorner corner = drawDarkCorner(size, seed);
-        darkenCorners(picture, corner);
-        phantom.darkCorner = std::move(corner.inside);
-    }
+    layArtefact(Artefact::DarkCorner, picture, phantom.darkCorner, canvas, factors.darkCorner ? 0.5 : 0.0, seed);
     phantom.image = expose(picture, seed);
     return phantom;
 }

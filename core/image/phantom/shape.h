@@ -24,7 +24,14 @@ enum class PhantomStream : std::uint64_t {
     Ruler,
     DarkCorner,
     Light,
-    Sensor
+    Sensor,
+    Ink,
+    Bubbles,
+    ColorPatch,
+    Vignette,
+    Streaks,
+    Veil,
+    Regression
 };
 [[nodiscard]] std::uint64_t streamSeed(std::uint64_t seed, PhantomStream stream);
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/image/phantom/artefacts.h"
+#include "core/image/phantom/artefacts/layers.h"
 #include "core/image/phantom/shape.h"
 
 namespace lesionlens {
@@ -20,6 +20,7 @@ struct EdgeFrame
     Point origin;
     Point along;
     Point inwards;
+    double length = 1.0; ///< of the edge
 
     [[nodiscard]] Point toImage(double s, double t) const
     {
@@ -27,7 +28,7 @@ struct EdgeFrame
     }
 };
 
-EdgeFrame chooseEdge(Random &random)
+EdgeFrame chooseEdge(const Canvas &canvas, Random &random)
 {
     const std::uint64_t edge = random.below(4);
     const double turn = random.uniform(-0.10, 0.10);
@@ -36,7 +37,8 @@ EdgeFrame chooseEdge(Random &random)
     // Edge 0 is the lower one; each further edge is the picture turned by a quarter.
     frame.inwards = {std::sin(angle + turn), -std::cos(angle + turn)};
     frame.along = {std::cos(angle + turn), std::sin(angle + turn)};
-    frame.origin = {0.5 - 0.5 * std::sin(angle), 0.5 + 0.5 * std::cos(angle)};
+    frame.origin = {(0.5 - 0.5 * std::sin(angle)) * canvas.width(), (0.5 + 0.5 * std::cos(angle)) * canvas.height()};
+    frame.length = edge % 2 == 0 ? canvas.width() : canvas.height();
     return frame;
 }
 
@@ -73,7 +75,7 @@ struct Scale
     [[nodiscard]] double depth() const { return base + 2.1 * tick + (figures ? 1.5 * figureHeight() : 0.0) + 0.4 * tick; }
 };
 
-void addNumber(Field &ink, const EdgeFrame &frame, const Scale &scale, int mark, double s)
+void addNumber(Field &ink, const Canvas &canvas, const EdgeFrame &frame, const Scale &scale, int mark, double s)
 {
     const std::string text = std::to_string(mark);
     const double height = scale.figureHeight();
@@ -85,21 +87,21 @@ void addNumber(Field &ink, const EdgeFrame &frame, const Scale &scale, int mark,
         for (const std::vector<Point> &line : figureOf(digit)) {
             for (std::size_t i = 1; i < line.size(); ++i) {
                 const auto place = [&](Point p) { return frame.toImage(left + p.x * width, top - p.y * height / 2.0); };
-                addStroke(ink, {place(line[i - 1]), place(line[i]), 0.75 * scale.halfWidth, 0.75 * scale.halfWidth});
+                addStroke(ink, {place(line[i - 1]), place(line[i]), 0.75 * scale.halfWidth, 0.75 * scale.halfWidth}, canvas);
             }
         }
         left += pitch;
     }
 }
 
-Scale chooseScale(Random &random)
+Scale chooseScale(double edge, Random &random)
 {
     Scale scale;
     scale.spacing = random.uniform(0.026, 0.042);
     scale.base = random.uniform(0.005, 0.03);
     const bool wholeEdge = random.chance(0.6);
-    const double length = wholeEdge ? 1.5 : random.uniform(0.45, 0.8);
-    scale.first = wholeEdge ? -0.75 : random.uniform(-0.5, 0.45 - length);
+    const double length = edge * (wholeEdge ? 1.5 : random.uniform(0.45, 0.8));
+    scale.first = wholeEdge ? -0.75 * edge : random.uniform(-0.5 * edge, 0.45 * edge - length);
     scale.ticks = static_cast<int>(length / scale.spacing) + 1;
     scale.baseLine = random.chance(0.5);
     scale.figures = random.chance(0.6);
@@ -108,45 +110,55 @@ Scale chooseScale(Random &random)
     return scale;
 }
 
-void inkScale(Field &ink, const EdgeFrame &frame, const Scale &scale)
+void inkScale(Field &ink, const Canvas &canvas, const EdgeFrame &frame, const Scale &scale)
 {
     for (int mark = 0; mark < scale.ticks; ++mark) {
         const double s = scale.first + mark * scale.spacing;
-        addStroke(ink, {frame.toImage(s, scale.base), frame.toImage(s, scale.base + scale.length(mark)), scale.halfWidth, scale.halfWidth});
+        addStroke(ink, {frame.toImage(s, scale.base), frame.toImage(s, scale.base + scale.length(mark)), scale.halfWidth, scale.halfWidth},
+                  canvas);
         if (scale.figures && mark % 5 == 0 && mark <= 25)
-            addNumber(ink, frame, scale, mark, s);
+            addNumber(ink, canvas, frame, scale, mark, s);
     }
     if (scale.baseLine) {
         const double last = scale.first + (scale.ticks - 1) * scale.spacing;
-        addStroke(ink, {frame.toImage(scale.first, scale.base), frame.toImage(last, scale.base), scale.halfWidth, scale.halfWidth});
+        addStroke(ink, {frame.toImage(scale.first, scale.base), frame.toImage(last, scale.base), scale.halfWidth, scale.halfWidth}, canvas);
     }
 }
 
 } // namespace
 
-Ruler drawRuler(int size, std::uint64_t seed)
+void layRuler(ColorField &picture, Mask &inside, const Canvas &canvas, double amount, std::uint64_t seed)
 {
+    constexpr Color kStrip = {0.93F, 0.93F, 0.92F};
+    constexpr Color kInk = {0.07F, 0.07F, 0.09F};
     Random random(streamSeed(seed, PhantomStream::Ruler));
-    const EdgeFrame frame = chooseEdge(random);
-    const Scale scale = chooseScale(random);
-    Ruler ruler{Field(size, size), Field(size, size), static_cast<float>(random.uniform(0.06, 0.22)),
-                static_cast<float>(random.uniform(0.72, 0.92)), Grid<std::uint8_t>(size, size)};
-    inkScale(ruler.ink, frame, scale);
+    const EdgeFrame frame = chooseEdge(canvas, random);
+    const Scale scale = chooseScale(frame.length, random);
+    const auto strength = static_cast<float>(0.4 + 0.6 * amount);
+    const float milkiness = strength * static_cast<float>(random.uniform(0.06, 0.22));
+    const float blackness = strength * static_cast<float>(random.uniform(0.72, 0.92));
+    Field ink = canvas.field();
+    inkScale(ink, canvas, frame, scale);
     const double firstEdge = scale.first - 1.2 * scale.spacing;
     const double lastEdge = scale.first + (scale.ticks + 0.2) * scale.spacing;
-    for (int row = 0; row < size; ++row) {
-        for (int col = 0; col < size; ++col) {
-            const double x = (col + 0.5) / size - frame.origin.x;
-            const double y = (row + 0.5) / size - frame.origin.y;
+    for (int row = 0; row < canvas.rows; ++row) {
+        const double y = canvas.y(row) - frame.origin.y;
+        for (int col = 0; col < canvas.cols; ++col) {
+            const double x = canvas.x(col) - frame.origin.x;
             const double s = x * frame.along.x + y * frame.along.y;
             const double t = x * frame.inwards.x + y * frame.inwards.y;
             const double insideBy = std::min({s - firstEdge, lastEdge - s, scale.depth() - t});
-            const std::size_t i = ruler.strip.index(row, col);
-            ruler.strip.values[i] = static_cast<float>(std::clamp(insideBy * size + 0.5, 0.0, 1.0));
-            ruler.inside.values[i] = std::max(ruler.strip.values[i], ruler.ink.values[i]) >= kArtefactCoverage ? 1 : 0;
+            const std::size_t i = ink.index(row, col);
+            const auto strip = static_cast<float>(std::clamp(insideBy * canvas.unit + 0.5, 0.0, 1.0));
+            if (strip <= 0.0F && ink.values[i] <= 0.0F)
+                continue;
+            inside.values[i] |= std::max(strip, ink.values[i]) >= kArtefactCoverage ? 1 : 0;
+            for (std::size_t c = 0; c < picture.size(); ++c) {
+                float &value = picture[c].values[i];
+                value = mix(mix(value, kStrip[c], milkiness * strip), kInk[c], blackness * ink.values[i]);
+            }
         }
     }
-    return ruler;
 }
 
 } // namespace lesionlens
