@@ -26,6 +26,7 @@ QSpinBox *spin(const Identity &identity, int low, int high, int value, const QSt
     identify(*box, identity, QStringLiteral("SpinBox"));
     box->setRange(low, high);
     box->setValue(value);
+    box->setKeyboardTracking(false);
     if (!unit.isEmpty())
         box->setSuffix(QLatin1Char(' ') + unit);
     return box;
@@ -39,6 +40,7 @@ QDoubleSpinBox *decimal(const Identity &identity, double low, double high, doubl
     box->setRange(low, high);
     box->setValue(value);
     box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    box->setKeyboardTracking(false); // a number that is being typed is not yet a choice
     return box;
 }
 

@@ -23,6 +23,7 @@
 #include "ui/pages/train/setup_texts.h"
 #include "ui/presenters/train/train_presenter.h"
 #include "ui/theme.h"
+#include "ui/widgets/elided_label.h"
 
 namespace lesionlens {
 
@@ -32,7 +33,7 @@ QFormLayout *addForm(QVBoxLayout *column)
 {
     auto *rows = new QFormLayout;
     rows->setSpacing(Theme::Grid / 2);
-    rows->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     column->addLayout(rows);
     return rows;
 }
@@ -150,7 +151,8 @@ void SetupPanel::buildStart()
     rows->addRow(tr("Run name"), name_);
     auto *folder = form::button({QStringLiteral("runsFolder"), tr("Runs folder…"), tr("Where runs are kept and looked for.")});
     connect(folder, &QPushButton::clicked, this, &SetupPanel::runsFolderRequested);
-    runs_ = form::paragraph(QStringLiteral("runsFolderLabel"));
+    runs_ = new ElidedLabel;
+    runs_->setObjectName(QStringLiteral("runsFolderLabel"));
     runs_->setForegroundRole(QPalette::PlaceholderText);
     rows->addRow(folder, runs_);
     estimate_ = form::paragraph(QStringLiteral("estimateLabel"));

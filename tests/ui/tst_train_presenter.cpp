@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include <QTemporaryDir>
+#include <QtTest/QTest>
+
+#include "core/base/error.h"
+#include "core/base/file_io.h"
+#include "ui/presenters/dataset/dataset_presenter.h"
+#include "ui/presenters/train/train_presenter.h"
+
+using namespace lesionlens;
+
+namespace {
+
+/// Trainings of two epochs with made-up figures; a run whose folder is called "bad" fails.
+class FakeTraining final : public TrainingGateway
+{
+public:
+    std::atomic<bool> holds = false; ///< trainings run until they are stopped or this becomes false
+    std::atomic<int> estimates = 0;
+    std::mutex mutex;
+    std::vector<std::string> trained; ///< names of runs, in the order of their starts; "+" behind resumed ones
+    std::vector<RunSummary> stored;
+
+    DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &) override
+    {
+        if (folder == "nothing")
+            throw Error(ErrorCode::Format, "nothing holds no data set.");
+        DatasetSummary summary;
+        summary.folder = folder;
+        summary.name = "made up";
+        summary.classes = {"a", "b"};
+        summary.sets = {{"train", 30, 30, {20, 10}}, {"val", 10, 10, {5, 5}}};
+        for (int i = 0; i < 40; ++i)
+            summary.samples.push_back({std::to_string(i), i < 25 ? "a" : "b", "train", std::to_string(i) + ".png", {}});
+        return summary;
+    }
+    LeakFindings findLeaks(const std::filesystem::path &, const DatasetOptions &, ProgressSink &, const std::stop_token &) override
+    {
+        LeakFindings findings;
+        findings.verdict = "Nothing repeats.";
+        return findings;
+    }
+    void writePhantoms(const PhantomSetOptions &, const std::filesystem::path &, ProgressSink &, const std::stop_token &) override {}
+    RgbImage readThumbnail(const std::filesystem::path &, int side) override { return RgbImage(side, side); }
+    std::vector<RgbImage> previewAugmentation(const std::filesystem::path &, const AugmentOptions &, int draws, int side,
+                                              std::uint64_t) override
+    {
+        return std::vector<RgbImage>(static_cast<std::size_t>(draws), RgbImage(side, side));
+    }
+    std::vector<ModelSpec> listModels() override
+    {
+        std::vector<ModelSpec> specs(2);
+        specs[0].config = modelConfigFromJson(Json{{"id", "resnet18"}}, "model");
+        specs[0].title = "ResNet18";
+        specs[1].config = modelConfigFromJson(Json{{"id", "resnet18_la"}}, "model");
+        specs[1].title = "ResNet18 + local attention";
+        return specs;
+    }
+    TrainEstimate estimate(const TrainConfig &config, int trainImages, int, const std::string &, const std::stop_token &) override
+    {
+        ++estimates;
+        TrainEstimate estimate;
+        estimate.secondsInAll = config.train.epochs * trainImages;
+        return estimate;
+    }
+    TrainResult train(const TrainJob &job, ProgressSink &, const std::stop_token &stop, const TrainEvents &events) override
+    {
+        {
+            const std::scoped_lock lock(mutex);
+            trained.push_back(job.run.filename().string() + (job.resume ? "+" : ""));
+        }
+        if (job.run.filename() == "bad")
+            throw Error(ErrorCode::Io, "No space is left for bad.");
+        TrainResult result;
+        for (int epoch = 1; epoch <= 2; ++epoch) {
+            StepRecord step;
+            step.step = epoch;
+            step.steps = 2;
+            step.epoch = epoch;
+            events.onStep(step);
+            EpochRecord record;
+            record.epoch = epoch;
+            record.valBalancedAccuracy = 0.5 + 0.1 * epoch;
+            record.wallSeconds = 3.0;
+            record.best = true;
+            events.onEpoch(record);
+            result.history.push_back(record);
+            do {
+                throwIfStopped(stop);
+                events.pause->pass(stop);
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            } while (holds);
+        }
+        result.bestEpoch = 2;
+        result.bestValBalancedAccuracy = 0.7;
+        result.bestCheckpoint = job.run / "best.safetensors";
+        return result;
+    }
+    std::vector<RunSummary> listRuns(const std::filesystem::path &) override { return stored; }
+    std::vector<std::string> order()
+    {
+        const std::scoped_lock lock(mutex);
+        return trained;
+    }
+};
+
+struct Bench
+{
+    Bench() : presenter(gateway, toPathOf(dir.path()))
+    {
+        presenter.setDataset(std::make_shared<const DatasetSummary>(gateway.describeDataset("data", {})), {});
+    }
+    static std::filesystem::path toPathOf(const QString &path) { return path.toStdU16String(); }
+    RunPhase phase(const std::string &name)
+    {
+        for (const RunItem &run : presenter.runs())
+            if (run.name() == name)
+                return run.phase;
+        return RunPhase::Damaged;
+    }
+    std::filesystem::path folder(const std::string &name) { return presenter.runsFolder() / name; }
+
+    QTemporaryDir dir;
+    FakeTraining gateway;
+    TrainPresenter presenter;
+};
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+class TstTrainPresenter : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void formKeepsEveryKey()
+    {
+        TrainConfig config;
+        config.train.lr = 0.02;
+        config.train.optimizer = "sgd";
+        config.data.augment.flips = false;
+        config.seed = 7;
+        TrainForm form;
+        form.load(config);
+        QCOMPARE(toJson(form.config()).dump(), toJson(trainConfigFromJson(toJson(form.config()))).dump());
+        QCOMPARE(form.config().train.lr, 0.02);
+        QCOMPARE(form.config().train.optimizer, std::string("sgd"));
+        QVERIFY(!form.config().data.augment.flips);
+        for (const FormRow &row : form.rows())
+            QCOMPARE(row.isChanged(),
+                     row.path == "train.lr" || row.path == "train.optimizer" || row.path == "data.flips" || row.path == "seed");
+    }
+
+    void formSaysWhatIsWrong()
+    {
+        TrainForm form;
+        form.setText("train.epochs", "many");
+        QCOMPARE(form.problems().size(), std::size_t{1});
+        QVERIFY(form.problems().front().find("train.epochs") != std::string::npos);
+        form.setText("train.epochs", "3");
+        QVERIFY(form.problems().empty());
+        form.setText("train.no_such_key", "3");
+        QVERIFY(form.problems().empty());
+    }
+
+    void attentionsOptionsShowWhereTheyApply()
+    {
+        const auto has = [](const TrainForm &form, const std::string &path) {
+            const std::vector<FormRow> rows = form.rows();
+            return std::any_of(rows.begin(), rows.end(), [&](const FormRow &row) { return row.path == path; });
+        };
+        TrainForm form;
+        QVERIFY(!has(form, "model.attention.heads"));
+        form.setText("model.width", "0.5");
+        form.chooseModel(modelConfigFromJson(Json{{"id", "resnet18_ga"}}, "model"));
+        QVERIFY(has(form, "model.attention.heads") && !has(form, "model.attention.kernel"));
+        form.chooseModel(modelConfigFromJson(Json{{"id", "resnet18_la"}}, "model"));
+        QVERIFY(has(form, "model.attention.kernel"));
+        QCOMPARE(form.config().model.width, 0.5);
+    }
+
+    void oneTrainsAtATimeInOrder()
+    {
+        Bench bench;
+        bench.gateway.holds = true;
+        for (const char *name : {"one", "two", "three"})
+            QVERIFY(bench.presenter.start(name));
+        QCOMPARE(bench.phase("one"), RunPhase::Running);
+        QCOMPARE(bench.phase("three"), RunPhase::Waiting);
+        bench.presenter.queue().moveUp(bench.folder("three"));
+        bench.presenter.queue().moveUp(bench.folder("three")); // there is no waiting run before it any more
+        bench.gateway.holds = false;
+        QTRY_COMPARE(bench.phase("two"), RunPhase::Finished);
+        QCOMPARE(bench.gateway.order(), (Names{"one", "three", "two"}));
+        const RunItem done = bench.presenter.runs().front();
+        QCOMPARE(done.history.size(), std::size_t{2});
+        QCOMPARE(done.bestEpoch, 2);
+        QCOMPARE(done.seconds(), 6.0);
+    }
+
+    void pauseHoldsUpAndStopCanBeResumed()
+    {
+        Bench bench;
+        bench.gateway.holds = true;
+        QVERIFY(bench.presenter.start("one"));
+        QTRY_COMPARE(bench.presenter.runs().front().history.size(), std::size_t{1});
+        bench.presenter.queue().pause(bench.folder("one"));
+        QCOMPARE(bench.phase("one"), RunPhase::Paused);
+        bench.gateway.holds = false;
+        QTest::qWait(50);
+        QCOMPARE(bench.presenter.runs().front().history.size(), std::size_t{1});
+        bench.presenter.queue().stop(bench.folder("one"));
+        QTRY_COMPARE(bench.phase("one"), RunPhase::Stopped);
+        std::filesystem::create_directories(bench.folder("one"));
+        writeFileAtomically(bench.folder("one") / "config.json", "{}");
+        bench.presenter.resume(bench.folder("one"));
+        QTRY_COMPARE(bench.phase("one"), RunPhase::Finished);
+        QCOMPARE(bench.gateway.order(), (Names{"one", "one+"}));
+    }
+
+    void failureIsSaidWhereTheRunIsAndTheNextOneStarts()
+    {
+        Bench bench;
+        QVERIFY(bench.presenter.start("bad"));
+        QVERIFY(bench.presenter.start("good"));
+        QTRY_COMPARE(bench.phase("good"), RunPhase::Finished);
+        QCOMPARE(bench.phase("bad"), RunPhase::Failed);
+        QCOMPARE(bench.presenter.runs().front().message, std::string("No space is left for bad."));
+        bench.presenter.queue().remove(bench.folder("bad"));
+        QCOMPARE(bench.presenter.runs().size(), std::size_t{1});
+    }
+
+    void shutDownWhileTrainingStopsIt()
+    {
+        Bench bench;
+        bench.gateway.holds = true;
+        QVERIFY(bench.presenter.start("one"));
+        QVERIFY(bench.presenter.start("two"));
+        bench.presenter.queue().shutDown();
+        QCOMPARE(bench.phase("one"), RunPhase::Stopped);
+        QCOMPARE(bench.phase("two"), RunPhase::Waiting);
+    }
+
+    void estimateFollowsTheLatestChoice()
+    {
+        Bench bench;
+        for (const char *epochs : {"2", "3", "4"})
+            bench.presenter.setText("train.epochs", epochs);
+        QTRY_VERIFY(bench.presenter.estimate().has_value());
+        QCOMPARE(bench.presenter.estimate()->secondsInAll, 4.0 * 30.0);
+        QCOMPARE(bench.gateway.estimates.load(), 1);
+        bench.presenter.setText("train.epochs", "0");
+        QVERIFY(!bench.presenter.estimate() && !bench.presenter.isEstimating());
+        QVERIFY(!bench.presenter.start("never"));
+    }
+
+    void withoutADataSetNothingStarts()
+    {
+        Bench bench;
+        bench.presenter.setDataset(nullptr, {});
+        QVERIFY(!bench.presenter.start());
+        QVERIFY(bench.presenter.problem().find("data set") != std::string::npos);
+    }
+
+    void runsAsCsv()
+    {
+        RunItem run;
+        run.folder = "runs/a,b";
+        run.phase = RunPhase::Finished;
+        run.modelTitle = "ResNet18";
+        run.seed = 4;
+        QCOMPARE(toCsv({run}), std::string("run,state,model,data,epochs,best_epoch,best_val_balanced_accuracy,seconds,seed\n"
+                                           "\"a,b\",finished,ResNet18,,0,,,0,4\n"));
+        QCOMPARE(durationText(99.4), std::string("99 s"));
+        QCOMPARE(durationText(200.0), std::string("3 min"));
+        QCOMPARE(durationText(7500.0), std::string("2 h 5 min"));
+    }
+
+    void dataSetIsReadAndExamplesAreDrawnByTheSeed()
+    {
+        FakeTraining gateway;
+        DatasetPresenter presenter(gateway);
+        presenter.open("nothing");
+        QCOMPARE(presenter.state(), DatasetPresenter::State::Loading);
+        QTRY_COMPARE(presenter.state(), DatasetPresenter::State::Failed);
+        QCOMPARE(presenter.problem(), std::string("nothing holds no data set."));
+        presenter.open("something");
+        QTRY_COMPARE(presenter.state(), DatasetPresenter::State::Ready);
+        const auto examples = presenter.examples(1);
+        QCOMPARE(examples.size(), std::size_t{2});
+        QCOMPARE(examples[1].size(), static_cast<std::size_t>(DatasetPresenter::ExamplesPerClass));
+        for (const std::size_t index : examples[1])
+            QCOMPARE(presenter.summary()->samples[index].className, std::string("b"));
+        QCOMPARE(presenter.examples(1), examples);
+        QVERIFY(presenter.examples(2) != examples);
+        presenter.findLeaks();
+        QTRY_VERIFY(presenter.leaks() != nullptr);
+        QCOMPARE(presenter.leaks()->verdict, std::string("Nothing repeats."));
+    }
+};
+
+QTEST_GUILESS_MAIN(TstTrainPresenter)
+#include "tst_train_presenter.moc"

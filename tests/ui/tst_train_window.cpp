@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The LesionLens authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractItemModel>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QtTest/QTest>
+
+#include "tests/ui/fake_gateway.h"
+#include "tests/ui/scripted_dialogs.h"
+#include "ui/main_window.h"
+#include "ui/pages/page_stack.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
+
+using namespace lesionlens;
+
+/// The Data set page and the Train page in the window, with the real core behind them: phantoms are drawn and a small network is trained.
+class TstTrainWindow : public QObject
+{
+    Q_OBJECT
+private:
+    template <typename T>
+    T *child(const char *name)
+    {
+        return window_->findChild<T *>(QLatin1String(name));
+    }
+
+    QTemporaryDir dir_;
+    test::FakeGateway gateway_;
+    test::ScriptedDialogs dialogs_;
+    std::unique_ptr<Settings> settings_;
+    std::unique_ptr<MainWindow> window_;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        applyTheme(*qApp, ThemeKind::Dark);
+        settings_ = std::make_unique<Settings>(dir_.filePath("settings.ini"));
+        settings_->setRunsFolder(dir_.filePath("runs"));
+        window_ = std::make_unique<MainWindow>(gateway_, dialogs_, *settings_);
+        window_->resize(1280, 720);
+        window_->show();
+    }
+    void cleanupTestCase() { window_.reset(); }
+
+    void opensOnInspectAndBuildsPagesLate()
+    {
+        QCOMPARE(window_->pages()->currentPage(), QString("inspect"));
+        QCOMPARE(window_->pages()->count(), 1);
+    }
+
+    void phantomsAreMadeAndShown()
+    {
+        window_->pages()->showPage("dataset");
+        dialogs_.folderToOpen = dir_.filePath("phantoms");
+        child<QSpinBox>("phantomCountSpinBox")->setValue(40);
+        child<QSpinBox>("phantomSizeSpinBox")->setValue(32);
+        child<QPushButton>("makePhantomsPushButton")->click();
+        auto *counts = child<QTableView>("classCountsCountsTable");
+        QTRY_COMPARE_WITH_TIMEOUT(counts->model()->rowCount(), 4, 20000); // two classes, images, groups
+        QCOMPARE(counts->model()->index(0, 4).data().toString(), QString("20"));
+        QVERIFY(child<QLabel>("datasetLicenceLabel")->text().contains("CC0"));
+        QCOMPARE(settings_->recentDatasets(), QStringList{dir_.filePath("phantoms")});
+    }
+
+    void aSmallNetworkIsTrained()
+    {
+        child<QPushButton>("trainOnThisPushButton")->click();
+        QCOMPARE(window_->pages()->currentPage(), QString("train"));
+        QTRY_VERIFY_WITH_TIMEOUT(child<QComboBox>("architectureComboBox")->count() == 10, 20000);
+        child<QSpinBox>("train_epochsSpinBox")->setValue(2);
+        child<QSpinBox>("data_sizeSpinBox")->setValue(32);
+        child<QDoubleSpinBox>("model_widthDoubleSpinBox")->setValue(0.1);
+        child<QPushButton>("startTrainingPushButton")->click();
+        const QAbstractItemModel *runs = child<QTableView>("runsTableView")->model();
+        QTRY_COMPARE(runs->rowCount(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(runs->index(0, 1).data().toString(), QString("finished"), 30000);
+        QCOMPARE(runs->index(0, 5).data().toString(), QString("2 / 2"));
+        QVERIFY(child<QPushButton>("openRunPushButton")->isEnabled());
+    }
+
+    void everyControlHasNames()
+    {
+        for (const char *page : {"datasetPage", "trainPage"})
+            for (const QWidget *widget : child<QWidget>(page)->findChildren<QWidget *>()) {
+                const bool isControl =
+                    qobject_cast<const QAbstractButton *>(widget) != nullptr || qobject_cast<const QComboBox *>(widget) != nullptr ||
+                    qobject_cast<const QAbstractSpinBox *>(widget) != nullptr || qobject_cast<const QTableView *>(widget) != nullptr;
+                if (!isControl || widget->objectName().startsWith("qt_") || widget->inherits("QTableCornerButton") ||
+                    widget->inherits("QToolButton") || widget->inherits("QLineEditIconButton"))
+                    continue;
+                const QString type = QString::fromLatin1(widget->metaObject()->className()).section("::", -1);
+                QVERIFY2(widget->objectName().endsWith(type.startsWith('Q') ? type.mid(1) : type), qPrintable(widget->objectName() + type));
+                QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+            }
+    }
+
+    void closingWhileTrainingAsks()
+    {
+        child<QSpinBox>("train_epochsSpinBox")->setValue(1000);
+        child<QPushButton>("startTrainingPushButton")->click();
+        dialogs_.asked.clear();
+        QVERIFY(!window_->close());
+        QCOMPARE(dialogs_.asked, QStringList{"A training runs"});
+        dialogs_.isConfirmed = true;
+        QVERIFY(window_->close());
+    }
+};
+
+QTEST_MAIN(TstTrainWindow)
+#include "tst_train_window.moc"
