@@ -277,9 +277,9 @@ private Q_SLOTS:
         run.seed = 4;
         QCOMPARE(toCsv({run}), std::string("run,state,model,data,epochs,best_epoch,best_val_balanced_accuracy,seconds,seed\n"
                                            "\"a,b\",finished,ResNet18,,0,,,0,4\n"));
-        QCOMPARE(durationText(99.4), std::string("99 s"));
-        QCOMPARE(durationText(200.0), std::string("3 min"));
-        QCOMPARE(durationText(7500.0), std::string("2 h 5 min"));
+        QCOMPARE(shortDuration(99.4), std::string("99 s"));
+        QCOMPARE(shortDuration(200.0), std::string("3 min"));
+        QCOMPARE(shortDuration(7500.0), std::string("2 h 5 min"));
     }
 
     void dataSetIsReadAndExamplesAreDrawnByTheSeed()

@@ -25,7 +25,7 @@ QVariant textOf(const RunItem &run, int column)
     case RunTableModel::Epoch:
         return QStringLiteral("%1 / %2").arg(run.history.size()).arg(run.epochs);
     case RunTableModel::Time:
-        return toQString(durationText(run.seconds()));
+        return toQString(shortDuration(run.seconds()));
     default:
         return QString::number(run.seed);
     }

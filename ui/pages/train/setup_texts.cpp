@@ -68,7 +68,7 @@ QString estimateText(const TrainPresenter &presenter)
 {
     if (const auto &estimate = presenter.estimate()) {
         QString text = say("About %1 in all (%2 s per step, measured here).")
-                           .arg(toQString(durationText(estimate->secondsInAll)))
+                           .arg(toQString(shortDuration(estimate->secondsInAll)))
                            .arg(estimate->secondsPerStep, 0, 'g', 2);
         if (estimate->secondsInAll > kLongSeconds)
             text += QLatin1Char('\n') + say("That is long: a smaller input, a narrower network or fewer epochs make it shorter.");

@@ -143,7 +143,7 @@ void TrainPage::refreshProgress()
                                          .arg(step.step)
                                          .arg(step.steps)
                                          .arg(step.imagesPerSecond, 0, 'f', 0)
-                                         .arg(toQString(durationText(step.secondsLeft)));
+                                         .arg(toQString(shortDuration(step.secondsLeft)));
     if (active->phase == RunPhase::Paused)
         text += tr(" (paused)");
     if (waiting > 0)

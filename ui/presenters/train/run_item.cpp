@@ -62,7 +62,7 @@ std::string toCsv(const std::vector<RunItem> &runs)
     return text.str();
 }
 
-std::string durationText(double seconds)
+std::string shortDuration(double seconds)
 {
     const auto whole = static_cast<std::int64_t>(std::llround(std::max(0.0, seconds)));
     if (whole < 100)

@@ -41,6 +41,6 @@ struct RunItem
 /// CSV with a header row: run, state, model, data, epochs, best epoch, best validation balanced accuracy, seconds, seed.
 [[nodiscard]] std::string toCsv(const std::vector<RunItem> &runs);
 /// "45 s", "3 min", "2 h 5 min".
-[[nodiscard]] std::string durationText(double seconds);
+[[nodiscard]] std::string shortDuration(double seconds);
 
 } // namespace lesionlens
