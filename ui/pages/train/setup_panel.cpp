@@ -156,6 +156,9 @@ void SetupPanel::buildStart()
     runs_->setForegroundRole(QPalette::PlaceholderText);
     rows->addRow(folder, runs_);
     estimate_ = form::paragraph(QStringLiteral("estimateLabel"));
+    // Two lines at least, so that the button beneath does not move away from under the mouse.
+    estimate_->setMinimumHeight(2 * estimate_->fontMetrics().lineSpacing());
+    estimate_->setAlignment(Qt::AlignLeft | Qt::AlignBottom);
     problems_ = form::paragraph(QStringLiteral("trainProblemsLabel"));
     start_ = form::button({QStringLiteral("startTraining"), tr("Start training"), tr("Puts the run into the queue; one trains at a time.")},
                           QStringLiteral("media-playback-start"));
@@ -318,7 +321,6 @@ void SetupPanel::refreshEstimate()
     start_->setEnabled(problems.empty());
     start_->setText(presenter_.queue().isTraining() ? tr("Add to the queue") : tr("Start training"));
     estimate_->setText(estimateText(presenter_));
-    estimate_->setVisible(!estimate_->text().isEmpty());
 }
 
 } // namespace lesionlens

@@ -76,7 +76,10 @@ QString estimateText(const TrainPresenter &presenter)
     }
     if (!presenter.estimateProblem().empty())
         return toQString(presenter.estimateProblem());
-    return presenter.isEstimating() ? say("measuring how long it would take…") : QString();
+    if (presenter.isEstimating())
+        return say("measuring how long it would take…");
+    return say(presenter.dataset() == nullptr ? "How long it would take is measured as soon as a data set is open."
+                                              : "How long it would take is measured while nothing trains.");
 }
 
 } // namespace lesionlens
