@@ -108,6 +108,19 @@ Augmentation drawAugmentation(const AugmentOptions &options, Random &random)
     result.saturation = around(1.0, options.saturation);
     result.hue = around(0.0, options.hue);
     result.blur = options.blur * random.uniform();
+    const bool hasHair = random.chance(options.hair);
+    const double hair = 1.0 - random.uniform();
+    result.hair = hasHair ? hair : 0.0;
+    const bool hasArtefact = random.chance(options.artefacts);
+    const Artefact kind = kArtefacts[1 + random.below(kArtefacts.size() - 1)]; // the first is hair, which has an option of its own
+    const double strength = 1.0 - random.uniform();
+    const std::uint64_t seed = random.bits();
+    if (hasArtefact) {
+        result.artefact = kind;
+        result.artefactStrength = strength;
+    }
+    if (hasHair || hasArtefact)
+        result.artefactSeed = seed;
     return result;
 }
 
@@ -128,6 +141,10 @@ RgbImage warpImage(const RgbImage &image, const Augmentation &augmentation)
 RgbImage augmentPixels(const RgbImage &image, const Augmentation &augmentation)
 {
     RgbImage result = warpImage(image, augmentation);
+    if (augmentation.hair > 0.0)
+        result = addArtefact(result, {Artefact::Hair, augmentation.hair, augmentation.artefactSeed}).image;
+    if (augmentation.artefactStrength > 0.0)
+        result = addArtefact(result, {augmentation.artefact, augmentation.artefactStrength, augmentation.artefactSeed}).image;
     // Below a twentieth of a pixel the kernel's neighbours get no weight in eight bits.
     if (augmentation.blur > 0.05) {
         cv::Mat pixels(result.height, result.width, CV_8UC(result.channels), result.data.data());

@@ -7,6 +7,7 @@
 
 #include "core/base/random.h"
 #include "core/base/rgb_image.h"
+#include "core/image/phantom/artefact.h"
 
 namespace lesionlens {
 
@@ -19,8 +20,10 @@ struct AugmentOptions
     double brightness = 0.0; ///< factor, uniform in [1 - brightness, 1 + brightness]; contrast and saturation likewise
     double contrast = 0.0;
     double saturation = 0.0;
-    double hue = 0.0;  ///< share of the full hue circle, uniform in [-hue, hue]
-    double blur = 0.0; ///< largest standard deviation of a Gaussian blur, in pixels of the network's input; uniform in [0, blur]
+    double hue = 0.0;       ///< share of the full hue circle, uniform in [-hue, hue]
+    double hair = 0.0;      ///< probability that hairs are drawn over the image, as many as uniform in (0, 1) of Artefact::Hair says
+    double artefacts = 0.0; ///< probability that one other artefact of core/image/phantom/artefact.h is, of any kind and strength
+    double blur = 0.0;      ///< largest standard deviation of a Gaussian blur, in pixels of the network's input; uniform in [0, blur]
 };
 
 /// What a training does to its images where nothing else is said: flips, any rotation, a little scale and colour.
@@ -37,7 +40,11 @@ struct Augmentation
     double contrast = 1.0;   ///< 0: the image's mean grey everywhere; 1: unchanged
     double saturation = 1.0; ///< 0: grey; 1: unchanged
     double hue = 0.0;        ///< turn about the grey axis, as a share of the full circle
-    double blur = 0.0;       ///< standard deviation in pixels
+    double hair = 0.0;       ///< strength of the hairs; 0: none
+    Artefact artefact = Artefact::Ruler;
+    double artefactStrength = 0.0;  ///< 0: none
+    std::uint64_t artefactSeed = 0; ///< of both drawings
+    double blur = 0.0;              ///< standard deviation in pixels
 
     friend bool operator==(const Augmentation &, const Augmentation &) = default;
 };
@@ -49,7 +56,8 @@ struct Augmentation
 /// returns the image as it is.
 [[nodiscard]] RgbImage warpImage(const RgbImage &image, const Augmentation &augmentation);
 
-/// Everything that a draw changes but the colours: the geometry, then the blur (outside is a mirror image of inside).
+/// Everything that a draw changes but the colours: the geometry, then hairs and artefact as a camera would see them on the turned skin,
+/// then the blur (outside is a mirror image of inside).
 [[nodiscard]] RgbImage augmentPixels(const RgbImage &image, const Augmentation &augmentation);
 
 /// An affine map of colours in [0, 1]: out[i] = sum_j matrix[i][j] in[j] + offset[i].

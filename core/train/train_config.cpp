@@ -57,6 +57,8 @@ constexpr auto dataKeys = [](auto &options, const auto &visit) {
     visit("saturation", options.augment.saturation);
     visit("hue", options.augment.hue);
     visit("blur", options.augment.blur);
+    visit("hair", options.augment.hair);
+    visit("artefacts", options.augment.artefacts);
 };
 
 constexpr auto trainKeys = [](auto &options, const auto &visit) {
@@ -171,6 +173,8 @@ std::vector<std::string> TrainConfig::problems() const
     check.between("data.saturation", data.augment.saturation, 0, 1);
     check.between("data.hue", data.augment.hue, 0, 0.5);
     check.between("data.blur", data.augment.blur, 0, 20);
+    check.between("data.hair", data.augment.hair, 0, 1);
+    check.between("data.artefacts", data.augment.artefacts, 0, 1);
     for (std::string &problem : data.dataset.split.problems())
         check.add(std::move(problem));
     checkTraining(train, check);

@@ -18,7 +18,7 @@
 #include "core/data/loader.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
-#include "core/train/adamw.h"
+#include "core/train/engine/adamw.h"
 #include "core/train/predict_samples.h"
 #include "core/train/train_config.h"
 #include "tests/bench/timing.h"

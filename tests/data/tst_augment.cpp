@@ -54,9 +54,11 @@ class TstAugment : public QObject
 private Q_SLOTS:
     void drawsStayInRangeAndDependOnTheSeedAlone()
     {
-        const AugmentOptions options{true, 30.0, 0.2, 0.1, 0.3, 0.4, 0.05, 1.5};
+        const AugmentOptions options{true, 30.0, 0.2, 0.1, 0.3, 0.4, 0.05, 0.3, 0.6, 1.5};
         Random random(1);
         int flipped = 0;
+        int haired = 0;
+        int disturbed = 0;
         double lowest = 1.0;
         double highest = 1.0;
         for (int i = 0; i < 1000; ++i) {
@@ -68,11 +70,17 @@ private Q_SLOTS:
             QVERIFY(std::abs(draw.saturation - 1.0) <= 0.4);
             QVERIFY(std::abs(draw.hue) <= 0.05);
             QVERIFY(draw.blur >= 0.0 && draw.blur <= 1.5);
+            QVERIFY(draw.hair >= 0.0 && draw.hair <= 1.0 && draw.artefactStrength >= 0.0 && draw.artefactStrength <= 1.0);
+            QVERIFY(draw.artefactStrength == 0.0 || draw.artefact != Artefact::Hair);
+            haired += draw.hair > 0.0 ? 1 : 0;
+            disturbed += draw.artefactStrength > 0.0 ? 1 : 0;
             flipped += draw.flipX ? 1 : 0;
             lowest = std::min(lowest, draw.scale);
             highest = std::max(highest, draw.scale);
         }
         QVERIFY(flipped > 400 && flipped < 600);
+        QVERIFY(haired > 240 && haired < 360);       // 300, within four standard deviations
+        QVERIFY(disturbed > 538 && disturbed < 662); // 600
         QVERIFY(lowest < 0.82 && highest > 1.18);
 
         Random a(5);
@@ -133,6 +141,20 @@ private Q_SLOTS:
         // Column 0 lies 4 left of the centre, so it shows what is 8 left of it: column -4, which mirrors column 4.
         QCOMPARE(int(small.pixel(0, 4)[0]), 4);
         QCOMPARE(int(small.pixel(2, 4)[0]), 0);
+    }
+
+    void artefactsAreThoseOfPhantoms()
+    {
+        const RgbImage image = test::colouredNoise(64, 200, 140, 150, 3);
+        Augmentation change;
+        change.hair = 0.8;
+        change.artefactSeed = 5;
+        QVERIFY(augmentPixels(image, change) == addArtefact(image, {Artefact::Hair, 0.8, 5}).image);
+        change.hair = 0.0;
+        change.artefact = Artefact::Ink;
+        change.artefactStrength = 0.7;
+        QVERIFY(augmentPixels(image, change) == addArtefact(image, {Artefact::Ink, 0.7, 5}).image);
+        QVERIFY(!(augmentPixels(image, change) == image));
     }
 
     void blurIsAGaussian()

@@ -53,6 +53,8 @@ private Q_SLOTS:
         config.data.augment.saturation = 0.23;
         config.data.augment.hue = 0.24;
         config.data.augment.blur = 1.5;
+        config.data.augment.hair = 0.2;
+        config.data.augment.artefacts = 0.3;
         config.data.dataset.layout = "csv";
         config.data.dataset.split.mode = "k_fold";
         config.data.dataset.split.val = 0.25;
