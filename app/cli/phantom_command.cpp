@@ -18,19 +18,20 @@ struct PhantomArguments
     PhantomSetOptions options;
     std::string out;
     std::vector<std::string> shortcuts;
+    std::vector<std::string> without;
 };
 
 /// "ruler=0.9" into the options.
 void applyShortcut(const std::string &text, PhantomSetOptions &options)
 {
     const std::size_t equals = text.find('=');
-    const std::string name = text.substr(0, equals);
-    if (name != "ruler" || equals == std::string::npos)
-        throw Error(ErrorCode::Usage, "--shortcut " + text + " is not known; write ruler=STRENGTH, for example ruler=0.9.");
+    if (equals == std::string::npos)
+        throw Error(ErrorCode::Usage, "--shortcut " + text + " lacks a strength; write ARTEFACT=STRENGTH, for example ruler=0.9.");
+    const Artefact artefact = artefactFromString(text.substr(0, equals));
     try {
         std::size_t used = 0;
         const std::string number = text.substr(equals + 1);
-        options.shortcutRuler = std::stod(number, &used);
+        options.shortcuts[artefact] = std::stod(number, &used);
         if (used != number.size())
             throw std::invalid_argument(number);
     } catch (const std::exception &) {
@@ -42,6 +43,8 @@ int runPhantom(PhantomArguments arguments, const Context &context)
 {
     for (const std::string &shortcut : arguments.shortcuts)
         applyShortcut(shortcut, arguments.options);
+    for (const std::string &artefact : arguments.without)
+        arguments.options.without.insert(artefactFromString(artefact));
     const std::vector<std::string> problems = arguments.options.problems();
     if (!problems.empty())
         throw Error(ErrorCode::Usage, problems.front());
@@ -60,8 +63,13 @@ Subcommand addPhantom(CLI::App &program)
     app->add_option("--count", arguments->options.count, "Number of images")->capture_default_str();
     app->add_option("--seed", arguments->options.seed, "Seed; the same seed gives the same images")->capture_default_str();
     app->add_option("--size", arguments->options.size, "Side of an image in pixels")->capture_default_str();
-    app->add_option("--shortcut", arguments->shortcuts, "Couple an artefact to the label: probability that it agrees")
-        ->type_name("ruler=0.9");
+    app->add_option("--shortcut", arguments->shortcuts, "Couple an artefact to the label: probability that it agrees; may be repeated")
+        ->type_name("ruler=0.9")
+        ->allow_extra_args(false);
+    app->add_option("--without", arguments->without, "Leave artefacts out, with everything else as it would be")
+        ->delimiter(',')
+        ->type_name("ruler,...");
+    app->add_option("--label-noise", arguments->options.labelNoise, "Probability that a label is the wrong one")->capture_default_str();
     return {app, [arguments](const Context &context) { return runPhantom(*arguments, context); }};
 }
 

@@ -93,7 +93,9 @@ public:
           pictures_(folder, {layout.maskSuffixes.begin(), layout.maskSuffixes.end()})
     {
         dataset_.layout = layout.id;
-        dataset_.name = layout.isGeneric ? nameOf(folder.root()) : std::string(layout.name);
+        dataset_.name = !content_.name.empty() ? std::move(content_.name)
+                        : layout.isGeneric     ? nameOf(folder.root())
+                                               : std::string(layout.name);
         dataset_.licence = layout.licence;
         dataset_.groupKind = layout.groupKind;
         dataset_.attributeNames = std::move(content_.attributeNames);

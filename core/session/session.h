@@ -125,7 +125,7 @@ struct CheckpointInfo
     std::string title;
     std::string modelId;
     std::string trainedOn;
-    std::string name; ///< from the card; empty: none
+    std::string name = {}; ///< from the card; empty: none
 };
 [[nodiscard]] CheckpointInfo describeCheckpoint(const std::filesystem::path &path);
 

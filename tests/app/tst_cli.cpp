@@ -126,6 +126,22 @@ private Q_SLOTS:
             QVERIFY(std::abs(logits[i].toDouble() - json.at("logits").at(static_cast<std::size_t>(i)).get<double>()) < 1e-5);
     }
 
+    void artefactsAreDrawnOverImages()
+    {
+        const CliResult result = runCli({"artefact", path("good.png"), path("text.jpg"), "--kind", "hair,ink", "--strength", "0.9",
+                                         "--seed", "4", "--out", path("drawn"), "--json"});
+        QCOMPARE(result.status, 1); // text.jpg
+        QVERIFY(result.err.contains("text.jpg"));
+        QVERIFY(readImage(file("drawn") / "images" / "good.png") != readImage(file("good.png")));
+        for (const char *mask : {"good_hair.png", "good_ink.png"})
+            QCOMPARE(readImage(file("drawn") / "masks" / mask).width, 96);
+        QCOMPARE(runCli({"artefact", path("good.png"), "--kind", "sand", "--out", path("drawn2")}).status, 2);
+        QCOMPARE(runCli({"phantom", "--out", path("drawn3"), "--shortcut", "sand=0.5"}).status, 2);
+        QCOMPARE(runCli({"phantom", "--out", path("drawn3"), "--without", "sand"}).status, 2);
+        QCOMPARE(runCli({"phantom", "--out", path("drawn3"), "--label-noise", "0.7"}).status, 2);
+        QVERIFY(!QFile::exists(path("drawn3")));
+    }
+
     void explainSumsUpASet()
     {
         const CliResult result = runCli({"explain", path("phantoms/images"), "--checkpoint", path("ga.safetensors"), "--mask",
@@ -290,8 +306,8 @@ private Q_SLOTS:
 
     void helpExplainsItself()
     {
-        for (const char *command :
-             {"models", "methods", "predict", "explain", "knockout", "phantom", "train", "evaluate", "report", "export"}) {
+        for (const char *command : {"models", "methods", "dataset", "predict", "explain", "knockout", "phantom", "artefact", "train",
+                                    "evaluate", "report", "export"}) {
             const CliResult result = runCli({command, "--help"});
             QCOMPARE(result.status, 0);
             QVERIFY(result.out.size() > 80);

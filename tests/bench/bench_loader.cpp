@@ -69,7 +69,9 @@ void compareWithBareDecoding(const Dataset &dataset, const LoadPlan &plan)
         }));
         cached.push_back(millisecondsOf([&] { loadAll(dataset, keeping, plan); }));
     }
-    const auto perSecond = [&](const std::vector<double> &times) { return 1000.0 * static_cast<double>(plan.order.size()) / median(times); };
+    const auto perSecond = [&](const std::vector<double> &times) {
+        return 1000.0 * static_cast<double>(plan.order.size()) / median(times);
+    };
     std::printf("OpenCV's bare decode        %8.0f images/s\n", perSecond(bare));
     std::printf("decode, fit and augment     %8.0f images/s, ratio %.3f\n", perSecond(fresh), perSecond(fresh) / perSecond(bare));
     std::printf("augment, from the cache     %8.0f images/s, ratio %.3f\n", perSecond(cached), perSecond(cached) / perSecond(bare));
@@ -116,7 +118,7 @@ int main(int argc, char **argv)
     config.classes = static_cast<int>(dataset.classes.size());
     const auto model = buildModel(config);
     model->train();
-    AdamW optimizer(*model, {});
+    AdamW optimizer(optimizedParameters(*model, {}, {}));
     ImageSource source(dataset, kSize, kSize, Fit::Stretch);
     trainOnce(*model, optimizer, dataset, source, plan, "first");
     trainOnce(*model, optimizer, dataset, source, plan, "next ");

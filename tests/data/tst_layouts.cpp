@@ -10,6 +10,7 @@
 #include "core/data/csv_table.h"
 #include "core/data/dataset.h"
 #include "core/data/labels.h"
+#include "core/image/phantom/phantom.h"
 #include "tests/data/published_trees.h"
 #include "tests/expect_error.h"
 #include "tests/test_data.h"
@@ -433,6 +434,22 @@ private Q_SLOTS:
         QCOMPARE(dataset.samples.size(), std::size_t(5));
         QVERIFY(anyContains(dataset.notes, "1 images were left out by data.class_map"));
         QVERIFY(anyContains(dataset.notes, "'bcc', which no image has"));
+    }
+
+    void phantomsSayHowTheyWereDrawn()
+    {
+        PhantomSetOptions options;
+        options.count = 6;
+        options.size = 32;
+        options.shortcuts[Artefact::Ruler] = 0.95;
+        options.without = {Artefact::Hair};
+        NoProgress progress;
+        writePhantomSet(options, folder_, progress, {});
+        QCOMPARE(openDataset(folder_).name, std::string("phantoms (shortcut ruler 0.95, without hair)"));
+        test::writeText(folder_ / "phantoms.json", "{}");
+        LESIONLENS_EXPECT_ERROR(openDataset(folder_), ErrorCode::Format, "phantoms.json");
+        std::filesystem::remove(folder_ / "phantoms.json"); // as sets of earlier versions
+        QCOMPARE(openDataset(folder_).name, std::string("phantoms"));
     }
 
     void listsEveryLayoutOnce()

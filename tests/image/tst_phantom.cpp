@@ -91,6 +91,8 @@ bool near(const Mask &mask, int row, int col, int reach)
 
 } // namespace
 
+Q_DECLARE_METATYPE(lesionlens::Artefact)
+
 class TstPhantom : public QObject
 {
     Q_OBJECT
@@ -129,8 +131,7 @@ private Q_SLOTS:
         const Phantom first = drawPhantom(factors, 96, 5);
         const Phantom second = drawPhantom(factors, 96, 5);
         QVERIFY(first.image == second.image);
-        QVERIFY(first.lesion == second.lesion && first.hair == second.hair && first.ruler == second.ruler);
-        QVERIFY(first.darkCorner == second.darkCorner);
+        QVERIFY(first.lesion == second.lesion && first.artefacts == second.artefacts);
         QVERIFY(!(first.image == drawPhantom(factors, 96, 6).image));
     }
 
@@ -143,7 +144,8 @@ private Q_SLOTS:
         QCOMPARE(phantom.image.width, 80);
         QCOMPARE(phantom.image.height, 80);
         QCOMPARE(phantom.image.channels, 3);
-        for (const Mask *mask : {&phantom.lesion, &phantom.hair, &phantom.ruler, &phantom.darkCorner}) {
+        for (const Mask *mask :
+             {&phantom.lesion, &phantom.mask(Artefact::Hair), &phantom.mask(Artefact::Ruler), &phantom.mask(Artefact::DarkCorner)}) {
             QCOMPARE(mask->rows, 80);
             QCOMPARE(mask->cols, 80);
             QVERIFY(isBinary(*mask));
@@ -260,40 +262,47 @@ private Q_SLOTS:
             const int size = seed % 2 == 0 ? 32 : 64;
             PhantomFactors factors;
             const Phantom bare = drawPhantom(factors, size, seed);
-            QCOMPARE(areaOf(bare.hair) + areaOf(bare.ruler) + areaOf(bare.darkCorner), 0LL);
+            for (const Mask &mask : bare.artefacts)
+                QCOMPARE(areaOf(mask), 0LL);
             factors.hair = 0.01;
             factors.ruler = factors.darkCorner = true;
             const Phantom full = drawPhantom(factors, size, seed);
-            QVERIFY2(areaOf(full.hair) > 0, qPrintable(QString("no hair for seed %1").arg(seed)));
-            QVERIFY(areaOf(full.ruler) > 0);
-            QVERIFY(areaOf(full.darkCorner) > 0);
+            QVERIFY2(areaOf(full.mask(Artefact::Hair)) > 0, qPrintable(QString("no hair for seed %1").arg(seed)));
+            QVERIFY(areaOf(full.mask(Artefact::Ruler)) > 0);
+            QVERIFY(areaOf(full.mask(Artefact::DarkCorner)) > 0);
             QVERIFY(full.lesion == bare.lesion);
         }
     }
 
     void eachArtefactChangesOnlyItsOwnPixels_data()
     {
-        QTest::addColumn<int>("artefact");
-        QTest::newRow("ruler") << 0;
-        QTest::newRow("hair") << 1;
-        QTest::newRow("dark corner") << 2;
+        QTest::addColumn<Artefact>("artefact");
+        for (const Artefact artefact : kArtefacts) {
+            if (artefact != Artefact::Vignette) // which is everywhere
+                QTest::newRow(toString(artefact)) << artefact;
+        }
     }
     void eachArtefactChangesOnlyItsOwnPixels()
     {
-        QFETCH(int, artefact);
-        PhantomFactors factors = sampleFactors({}, 1);
-        factors.hair = artefact == 1 ? 0.0 : 0.3;
-        factors.ruler = false;
-        factors.darkCorner = false;
+        QFETCH(Artefact, artefact);
+        PhantomSetOptions options;
+        for (const Artefact other : kArtefacts)
+            options.without.insert(other);
+        PhantomFactors factors = sampleFactors(options, 1);
+        factors.hair = artefact == Artefact::Hair ? 0.0 : 0.3;
         const Phantom without = drawPhantom(factors, 128, 11);
-        factors.ruler = artefact == 0;
-        factors.hair = artefact == 1 ? 0.3 : factors.hair;
-        factors.darkCorner = artefact == 2;
+        if (artefact == Artefact::Hair)
+            factors.hair = 0.3;
+        factors.ruler = artefact == Artefact::Ruler;
+        factors.darkCorner = artefact == Artefact::DarkCorner;
+        factors.ink = artefact == Artefact::Ink ? 0.7 : 0.0;
+        factors.gelBubble = artefact == Artefact::GelBubble ? 0.7 : 0.0;
+        factors.colorPatch = artefact == Artefact::ColorPatch ? 0.7 : 0.0;
         const Phantom with = drawPhantom(factors, 128, 11);
-        const Mask &mask = artefact == 0 ? with.ruler : artefact == 1 ? with.hair : with.darkCorner;
-        // The lens blurs by up to 2 pixels here; a hair's faint rim is outside its mask, and the dark corner fades over
+        const Mask &mask = with.mask(artefact);
+        // The lens blurs by up to 2 pixels here; a hair's faint rim and shadow are outside its mask, and the dark corner fades over
         // up to 6 pixels along the radius, which are more along the image's side.
-        const int reach = artefact == 2 ? 16 : 4;
+        const int reach = artefact == Artefact::DarkCorner ? 16 : 5;
         int changed = 0;
         for (int row = 0; row < 128; ++row) {
             for (int col = 0; col < 128; ++col) {

@@ -10,6 +10,7 @@
 #include <QtTest/QTest>
 
 #include "core/base/file_io.h"
+#include "core/base/json.h"
 #include "core/image/image_io.h"
 #include "core/image/phantom/phantom.h"
 #include "tests/expect_error.h"
@@ -80,14 +81,14 @@ private Q_SLOTS:
         PhantomSetOptions options;
         options.count = 0;
         options.size = 31;
-        options.shortcutRuler = 1.5;
+        options.shortcuts[Artefact::Ruler] = 1.5;
         const std::vector<std::string> problems = options.problems();
         QCOMPARE(problems.size(), std::size_t{3});
         QVERIFY(test::contains(problems[0], "count"));
         QVERIFY(test::contains(problems[1], "size"));
         QVERIFY(test::contains(problems[2], "shortcut"));
         options = {};
-        options.shortcutRuler = std::numeric_limits<double>::quiet_NaN();
+        options.shortcuts[Artefact::Ruler] = std::numeric_limits<double>::quiet_NaN();
         QCOMPARE(options.problems().size(), std::size_t{1});
     }
 
@@ -105,22 +106,27 @@ private Q_SLOTS:
         QCOMPARE(malignant, 100);
     }
 
-    void theRulerAgreesAsOftenAsAsked_data()
+    void anArtefactAgreesAsOftenAsAsked_data()
     {
+        QTest::addColumn<int>("artefact");
         QTest::addColumn<double>("shortcut");
-        for (const double shortcut : {0.0, 0.5, 0.9, 1.0})
-            QTest::newRow(qPrintable(QString::number(shortcut))) << shortcut;
+        for (const Artefact artefact : kArtefacts) {
+            for (const double shortcut : {0.0, 0.5, 0.9, 1.0})
+                QTest::newRow(qPrintable(QString("%1 %2").arg(toString(artefact)).arg(shortcut))) << static_cast<int>(artefact) << shortcut;
+        }
     }
-    void theRulerAgreesAsOftenAsAsked()
+    void anArtefactAgreesAsOftenAsAsked()
     {
+        QFETCH(int, artefact);
         QFETCH(double, shortcut);
         PhantomSetOptions options;
-        options.shortcutRuler = shortcut;
+        options.shortcuts[static_cast<Artefact>(artefact)] = shortcut;
         int agrees[2] = {0, 0};
         for (int index = 0; index < 2000; ++index) {
             const PhantomFactors factors = sampleFactors(options, index);
             const bool malignant = labelOf(factors) == "malignant";
-            agrees[malignant ? 1 : 0] += factors.ruler == malignant ? 1 : 0;
+            const bool isPresent = strengthOf(factors, static_cast<Artefact>(artefact)) > 0.0;
+            agrees[malignant ? 1 : 0] += isPresent == malignant ? 1 : 0;
         }
         // Three standard errors of a share of 1000 at one half are 0.047.
         for (const int count : agrees)
@@ -128,11 +134,49 @@ private Q_SLOTS:
                      qPrintable(QString::number(count)));
     }
 
+    void aNoisyLabelIsWrongAsOftenAsAsked()
+    {
+        PhantomSetOptions options;
+        options.labelNoise = 0.2;
+        options.shortcuts[Artefact::Ink] = 1.0;
+        int wrong = 0;
+        for (int index = 0; index < 2000; ++index) {
+            const PhantomFactors factors = sampleFactors(options, index);
+            const std::string given = givenLabel(options, index);
+            wrong += given != labelOf(factors) ? 1 : 0;
+            // A shortcut goes with the label that a network is given.
+            QCOMPARE(factors.ink > 0.0, given == "malignant");
+            QCOMPARE(givenLabel({}, index), labelOf(factors));
+        }
+        // 400 are expected; three standard errors are 3 sqrt(2000 x 0.2 x 0.8) = 54.
+        QVERIFY2(std::abs(wrong - 400) <= 54, qPrintable(QString::number(wrong)));
+        options.labelNoise = 0.6;
+        QVERIFY(test::contains(options.problems().at(0), "label noise"));
+    }
+
+    void whatIsLeftOutChangesNothingElse()
+    {
+        PhantomSetOptions options;
+        options.shortcuts[Artefact::Ruler] = 0.95;
+        PhantomSetOptions bare = options;
+        bare.without = {Artefact::Ruler};
+        int removed = 0;
+        for (int index = 0; index < 40; ++index) {
+            PhantomFactors with = sampleFactors(options, index);
+            const PhantomFactors without = sampleFactors(bare, index);
+            QVERIFY(!without.ruler);
+            removed += with.ruler ? 1 : 0;
+            with.ruler = false;
+            QVERIFY(drawPhantom(with, 32, phantomSeed(options, index)).image == drawPhantom(without, 32, phantomSeed(bare, index)).image);
+        }
+        QVERIFY(removed > 0);
+    }
+
     void theShortcutChangesNothingButTheRuler()
     {
         PhantomSetOptions plain;
         PhantomSetOptions coupled;
-        coupled.shortcutRuler = 1.0;
+        coupled.shortcuts[Artefact::Ruler] = 1.0;
         int different = 0;
         for (int index = 0; index < 40; ++index) {
             PhantomFactors a = sampleFactors(plain, index);
@@ -153,8 +197,10 @@ private Q_SLOTS:
         writePhantomSet(options, out, progress, {});
         const std::vector<std::vector<std::string>> table = readTable(out / "metadata.csv");
         const std::vector<std::string> header{
-            "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network", "globules",
-            "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner"};
+            "image_id",  "lesion_id", "label",       "split",     "seed",       "asymmetry",   "border_irregularity",
+            "colors",    "network",   "globules",    "skin_tone", "radius",     "centre_x",    "centre_y",
+            "hair",      "ruler",     "dark_corner", "ink",       "gel_bubble", "color_patch", "vignette",
+            "true_label"};
         QVERIFY(table.front() == header);
         QCOMPARE(table.size(), std::size_t{41});
         std::map<std::string, int> splits;
@@ -177,6 +223,11 @@ private Q_SLOTS:
             QCOMPARE(std::stod(row[14]), factors.hair);
             QCOMPARE(row[15], std::string(factors.ruler ? "1" : "0"));
             QCOMPARE(row[16], std::string(factors.darkCorner ? "1" : "0"));
+            QCOMPARE(std::stod(row[17]), factors.ink);
+            QCOMPARE(std::stod(row[18]), factors.gelBubble);
+            QCOMPARE(std::stod(row[19]), factors.colorPatch);
+            QCOMPARE(std::stod(row[20]), factors.vignette);
+            QCOMPARE(row[21], labelOf(factors));
             ++splits[row[2] + " " + row[3]];
             const Phantom phantom = drawPhantom(factors, 32, phantomSeed(options, index));
             QVERIFY(readImage(out / "images" / (row[0] + ".png")) == phantom.image);
@@ -185,19 +236,20 @@ private Q_SLOTS:
                 QCOMPARE(static_cast<int>(lesion.data[static_cast<std::size_t>(3 * i)]),
                          255 * phantom.lesion.values[static_cast<std::size_t>(i)]);
             expectedMasks.insert(row[0] + "_lesion.png");
-            if (factors.hair > 0.0)
-                expectedMasks.insert(row[0] + "_hair.png");
-            if (factors.ruler)
-                expectedMasks.insert(row[0] + "_ruler.png");
-            if (factors.darkCorner)
-                expectedMasks.insert(row[0] + "_dark_corner.png");
+            for (const Artefact artefact : kArtefacts) {
+                if (strengthOf(factors, artefact) > 0.0)
+                    expectedMasks.insert(row[0] + "_" + toString(artefact) + ".png");
+            }
         }
         QVERIFY(table[1][0] == "phantom_00001" && table[40][0] == "phantom_00040");
         const std::map<std::string, int> balanced{{"benign train", 14},    {"benign val", 3},    {"benign test", 3},
                                                   {"malignant train", 14}, {"malignant val", 3}, {"malignant test", 3}};
         QVERIFY(splits == balanced);
         QVERIFY(namesIn(out / "masks") == expectedMasks);
-        QVERIFY(namesIn(out) == std::set<std::string>({"images", "masks", "metadata.csv"}));
+        QVERIFY(namesIn(out) == std::set<std::string>({"images", "masks", "metadata.csv", "phantoms.json"}));
+        const Json description = readJsonFile(out / "phantoms.json");
+        QCOMPARE(description.at("count").get<int>(), 40);
+        QVERIFY(description.at("shortcuts").empty());
     }
 
     void smallSetsHaveEverySplit()

@@ -45,7 +45,7 @@ private Q_SLOTS:
         std::filesystem::create_directories(root_ / "masks");
         writePng(imagePath_, phantom.image);
         writeMaskPng(root_ / "masks" / "Fleck_äöü_lesion.png", phantom.lesion);
-        writeMaskPng(root_ / "masks" / "Fleck_äöü_ruler.png", phantom.ruler);
+        writeMaskPng(root_ / "masks" / "Fleck_äöü_ruler.png", phantom.mask(Artefact::Ruler));
         for (const char *id : {"resnet18", "resnet18_ga", "resnet18_la", "vit_tiny_patch16_224"})
             test::writeTinyCheckpoint(root_ / (std::string(id) + ".safetensors"), id);
     }

@@ -37,6 +37,7 @@ struct LayoutRow
 /// What a layout reads from its tables or folders.
 struct LayoutContent
 {
+    std::string name; ///< says more than the layout's; empty: the layout's
     std::vector<std::filesystem::path> tables;
     std::vector<std::string> attributeNames;
     std::vector<LayoutRow> rows;

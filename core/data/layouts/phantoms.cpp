@@ -6,6 +6,8 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
+#include "core/base/json.h"
+#include "core/base/text.h"
 #include "core/data/layouts/table.h"
 
 namespace lesionlens {
@@ -24,9 +26,31 @@ bool recognises(FolderIndex &folder, const DatasetOptions &)
     return std::find(header.begin(), header.end(), "image_id") != header.end();
 }
 
+/// "phantoms (shortcut ruler 0.95, without hair)", so that a model trained on them says so; the set's own file tells it.
+std::string nameOf(const std::filesystem::path &file)
+{
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error))
+        return {};
+    const Json json = readJsonFile(file);
+    std::vector<std::string> parts;
+    try {
+        for (const auto &item : json.at("shortcuts").items())
+            parts.push_back("shortcut " + item.key() + " " + numberText(item.value().get<double>()));
+        if (!json.at("without").empty())
+            parts.push_back("without " + join(json.at("without").get<std::vector<std::string>>()));
+        if (const double noise = json.at("label_noise").get<double>(); noise > 0.0)
+            parts.push_back("label noise " + numberText(noise));
+    } catch (const Json::exception &exception) {
+        throw Error(ErrorCode::Format, toUtf8(file) + " does not describe a phantom set.", exception.what());
+    }
+    return parts.empty() ? std::string() : "phantoms (" + join(parts) + ")";
+}
+
 LayoutContent read(FolderIndex &folder, const DatasetOptions &)
 {
     LayoutContent content;
+    content.name = nameOf(folder.root() / "phantoms.json");
     LayoutTable table(folder.root() / "metadata.csv", content);
     const std::size_t id = table.require({"image_id"});
     const std::size_t group = table.require({"lesion_id"});

@@ -15,11 +15,35 @@ namespace lesionlens {
 namespace {
 
 // Sub-streams of one phantom of a set.
-enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler };
+enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler, kNoise, kArtefact };
+
+/// How often an artefact is in a picture where no shortcut says so. Of the first three the numbers of earlier sets.
+double rateOf(Artefact artefact)
+{
+    switch (artefact) {
+    case Artefact::Hair:
+        return 0.45;
+    case Artefact::Ruler:
+        return 0.5;
+    case Artefact::DarkCorner:
+        return 0.3;
+    case Artefact::Ink:
+        return 0.1;
+    case Artefact::GelBubble:
+        return 0.2;
+    case Artefact::ColorPatch:
+        return 0.05;
+    case Artefact::Vignette:
+        return 0.25;
+    }
+    return 0.0;
+}
 
 // Scores between these are not drawn: no phantom of a set lies on the border of the rule.
 constexpr double kBenignUpTo = 0.42;
 constexpr double kMalignantFrom = 0.58;
+constexpr const char *kBenign = "benign";
+constexpr const char *kMalignant = "malignant";
 
 void require(const char *name, double value, double low, double high)
 {
@@ -44,6 +68,50 @@ void drawLabelled(PhantomFactors &factors, bool malignant, Random &random)
         factors.colors = 1 + static_cast<int>(random.below(6));
         score = malignancyScore(factors);
     } while (malignant ? score < kMalignantFrom : score > kBenignUpTo);
+}
+
+void setStrength(PhantomFactors &factors, Artefact artefact, double strength)
+{
+    switch (artefact) {
+    case Artefact::Hair:
+        factors.hair = strength;
+        break;
+    case Artefact::Ruler:
+        factors.ruler = strength > 0.0;
+        break;
+    case Artefact::DarkCorner:
+        factors.darkCorner = strength > 0.0;
+        break;
+    case Artefact::Ink:
+        factors.ink = strength;
+        break;
+    case Artefact::GelBubble:
+        factors.gelBubble = strength;
+        break;
+    case Artefact::ColorPatch:
+        factors.colorPatch = strength;
+        break;
+    case Artefact::Vignette:
+        factors.vignette = strength;
+        break;
+    }
+}
+
+/// An artefact of the index-th phantom, from a stream of its own: another shortcut gives the same pictures but for this artefact, and
+/// wherever it is drawn it is the same one.
+double drawStrength(const PhantomSetOptions &options, int index, Artefact artefact)
+{
+    const std::uint64_t stream = artefact == Artefact::Ruler ? std::uint64_t{kRuler} : kArtefact + static_cast<std::uint64_t>(artefact);
+    Random random(itemSeed(options, index, stream));
+    const auto shortcut = options.shortcuts.find(artefact);
+    double probability = rateOf(artefact);
+    if (shortcut != options.shortcuts.end())
+        probability = givenLabel(options, index) == kMalignant ? shortcut->second : 1.0 - shortcut->second;
+    const bool isPresent = random.chance(probability);
+    const double strength = random.uniform(0.2, 1.0);
+    if (!isPresent || options.without.contains(artefact))
+        return 0.0;
+    return artefact == Artefact::Hair ? strength * strength : strength; // a few hairs are more common than many
 }
 
 /// With a probability, a number in [low, 1); 0 otherwise. Always takes two random numbers.
@@ -71,6 +139,10 @@ void requireInRange(const PhantomFactors &factors, int size)
     require("centre_x", factors.centreX, 0.0, 1.0);
     require("centre_y", factors.centreY, 0.0, 1.0);
     require("hair", factors.hair, 0.0, 1.0);
+    require("ink", factors.ink, 0.0, 1.0);
+    require("gel_bubble", factors.gelBubble, 0.0, 1.0);
+    require("color_patch", factors.colorPatch, 0.0, 1.0);
+    require("vignette", factors.vignette, 0.0, 1.0);
 }
 
 std::vector<std::string> PhantomSetOptions::problems() const
@@ -83,8 +155,13 @@ std::vector<std::string> PhantomSetOptions::problems() const
     if (size < kSmallestPhantom || size > kLargestPhantom)
         found.push_back("The phantom size is " + std::to_string(size) + " pixels, but must lie between " +
                         std::to_string(kSmallestPhantom) + " and " + std::to_string(kLargestPhantom) + ".");
-    if (!(shortcutRuler >= 0.0 && shortcutRuler <= 1.0))
-        found.push_back("The shortcut ruler is " + numberText(shortcutRuler) + ", but is a probability and must lie between 0 and 1.");
+    for (const auto &[artefact, strength] : shortcuts) {
+        if (!(strength >= 0.0 && strength <= 1.0))
+            found.push_back("The shortcut " + std::string(toString(artefact)) + " is " + numberText(strength) +
+                            ", but is a probability and must lie between 0 and 1.");
+    }
+    if (!(labelNoise >= 0.0 && labelNoise <= 0.5))
+        found.push_back("The label noise is " + numberText(labelNoise) + ", but is a probability and must lie between 0 and 0.5.");
     return found;
 }
 
@@ -95,12 +172,40 @@ double malignancyScore(const PhantomFactors &factors)
 
 std::string labelOf(const PhantomFactors &factors)
 {
-    return malignancyScore(factors) >= 0.5 ? "malignant" : "benign";
+    return malignancyScore(factors) >= 0.5 ? kMalignant : kBenign;
 }
 
 std::uint64_t phantomSeed(const PhantomSetOptions &options, int index)
 {
     return itemSeed(options, index, kPicture);
+}
+
+double strengthOf(const PhantomFactors &factors, Artefact artefact)
+{
+    switch (artefact) {
+    case Artefact::Hair:
+        return factors.hair;
+    case Artefact::Ruler:
+        return factors.ruler ? 1.0 : 0.0;
+    case Artefact::DarkCorner:
+        return factors.darkCorner ? 0.5 : 0.0;
+    case Artefact::Ink:
+        return factors.ink;
+    case Artefact::GelBubble:
+        return factors.gelBubble;
+    case Artefact::ColorPatch:
+        return factors.colorPatch;
+    case Artefact::Vignette:
+        return factors.vignette;
+    }
+    return 0.0;
+}
+
+std::string givenLabel(const PhantomSetOptions &options, int index)
+{
+    const bool isMalignant = index % 2 != 0;
+    Random random(itemSeed(options, index, kNoise));
+    return isMalignant != random.chance(options.labelNoise) ? kMalignant : kBenign;
 }
 
 PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
@@ -118,12 +223,8 @@ PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
     const double room = 0.42 - factors.radius; // keeps most of the lesion in the round field of view
     factors.centreX = 0.5 + nuisance.uniform(-0.7, 0.7) * room;
     factors.centreY = 0.5 + nuisance.uniform(-0.7, 0.7) * room;
-    const double hair = sometimes(0.45, 0.05, nuisance);
-    factors.hair = hair * hair; // a few hairs are more common than many
-    factors.darkCorner = nuisance.chance(0.3);
-    // A stream of its own: another shortcut gives the same pictures but for the ruler.
-    Random ruler(itemSeed(options, index, kRuler));
-    factors.ruler = ruler.chance(malignant ? options.shortcutRuler : 1.0 - options.shortcutRuler);
+    for (const Artefact artefact : kArtefacts)
+        setStrength(factors, artefact, drawStrength(options, index, artefact));
     return factors;
 }
 

@@ -54,12 +54,18 @@ Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed)
     LesionShape shape = drawShape(factors, size, seed);
     ColorField picture = paintLesion(factors, shape, drawSkin(factors.skinTone, size, seed), seed);
     phantom.lesion = std::move(shape.inside);
-    phantom.hair = phantom.ruler = phantom.darkCorner = nowhere;
+    phantom.artefacts.fill(nowhere);
     const Canvas canvas = Canvas::square(size);
-    layArtefact(Artefact::Hair, picture, phantom.hair, canvas, factors.hair, seed);
-    layArtefact(Artefact::Ruler, picture, phantom.ruler, canvas, factors.ruler ? 1.0 : 0.0, seed);
+    const auto lay = [&](Artefact artefact) {
+        layArtefact(artefact, picture, phantom.artefacts.at(static_cast<std::size_t>(artefact)), canvas, strengthOf(factors, artefact),
+                    seed);
+    };
+    // From the skin up to the lens; what lies on the skin is lit as the skin is.
+    for (const Artefact artefact : {Artefact::Ink, Artefact::Hair, Artefact::ColorPatch, Artefact::GelBubble, Artefact::Ruler})
+        lay(artefact);
     applyLight(picture, seed);
-    layArtefact(Artefact::DarkCorner, picture, phantom.darkCorner, canvas, factors.darkCorner ? 0.5 : 0.0, seed);
+    lay(Artefact::Vignette);
+    lay(Artefact::DarkCorner);
     phantom.image = expose(picture, seed);
     return phantom;
 }

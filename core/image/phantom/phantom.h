@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -11,12 +15,13 @@
 #include "core/base/grid.h"
 #include "core/base/progress.h"
 #include "core/base/rgb_image.h"
+#include "core/image/phantom/artefact.h"
 
 namespace lesionlens {
 
 /// Everything that a phantom image is drawn from. All factors are known exactly.
 /// In metadata.csv the names are asymmetry, border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair,
-/// ruler, dark_corner.
+/// ruler, dark_corner, ink, gel_bubble, color_patch, vignette.
 struct PhantomFactors
 {
     double asymmetry = 0.0;          ///< 0 symmetric .. 1 strongly asymmetric shape and pigment
@@ -31,17 +36,24 @@ struct PhantomFactors
     double hair = 0.0;               ///< 0 none .. 1 many hairs
     bool ruler = false;
     bool darkCorner = false;
+    double ink = 0.0;        ///< 0 none .. 1 many dark marks of a skin marker
+    double gelBubble = 0.0;  ///< 0 none .. 1 many bubbles in the contact fluid
+    double colorPatch = 0.0; ///< 0 none .. 1 a large coloured sticker
+    double vignette = 0.0;   ///< 0 none .. 1 light that falls off strongly
 };
 
+/// How strongly an artefact is drawn, 0..1 as ArtefactOptions::strength; 0: not at all. Of ruler and dark corner a fixed strength.
+[[nodiscard]] double strengthOf(const PhantomFactors &factors, Artefact artefact);
+
 /// A drawn phantom with its exact masks, all of the image's size, values 0 or 1; all 0 where there is no such artefact. The lesion's
-/// mask goes on under hair, ruler and dark corner.
+/// mask goes on under the artefacts.
 struct Phantom
 {
     RgbImage image;
     Grid<std::uint8_t> lesion;
-    Grid<std::uint8_t> hair;
-    Grid<std::uint8_t> ruler;
-    Grid<std::uint8_t> darkCorner;
+    std::array<Grid<std::uint8_t>, kArtefacts.size()> artefacts; ///< in the order of kArtefacts
+
+    [[nodiscard]] const Grid<std::uint8_t> &mask(Artefact artefact) const { return artefacts.at(static_cast<std::size_t>(artefact)); }
 };
 
 /// Draws one phantom of size x size pixels. The same factors, size and seed give the same bytes on one machine and library version.
@@ -55,7 +67,11 @@ struct PhantomSetOptions
     int count = 100;
     int size = 256;
     std::uint64_t seed = 1;
-    double shortcutRuler = 0.5; ///< probability that the ruler's presence agrees with the label; 0.5: independent
+    /// Shortcuts: of an artefact, the probability that its presence agrees with "malignant" and its absence with "benign", 0..1. An
+    /// artefact that is not named does not depend on the label.
+    std::map<Artefact, double> shortcuts;
+    std::set<Artefact> without; ///< left out of the pictures; everything else is as it would be with them
+    double labelNoise = 0.0;    ///< probability that a label is the wrong one, 0..0.5
 
     /// Sentences naming each bad option; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;
@@ -72,12 +88,16 @@ struct PhantomSetOptions
 
 /// Factors of the index-th phantom of a set (index from 0): benign for an even, malignant for an odd index, with scores outside
 /// (0.42, 0.58), so that no label hangs on a hair's breadth; everything else is drawn independently from the set's seed, but for the
-/// ruler, whose presence agrees with "malignant" with probability `shortcutRuler`.
+/// artefacts with a shortcut, whose presence goes with givenLabel.
 [[nodiscard]] PhantomFactors sampleFactors(const PhantomSetOptions &options, int index);
 
-/// Writes images/NAME.png, masks/NAME_lesion.png (NAME is phantom_00001, phantom_00002, ...), masks/NAME_hair.png, _ruler.png and
-/// _dark_corner.png where there is such an artefact, and at last metadata.csv: image_id, lesion_id, label, split, seed, asymmetry,
-/// border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair, ruler, dark_corner.
+/// The label that the index-th phantom is given: labelOf its factors, or with probability labelNoise the other one.
+[[nodiscard]] std::string givenLabel(const PhantomSetOptions &options, int index);
+
+/// Writes images/NAME.png, masks/NAME_lesion.png (NAME is phantom_00001, phantom_00002, ...), masks/NAME_ARTEFACT.png where there is such
+/// an artefact, phantoms.json with the options, and at last metadata.csv: image_id, lesion_id, label (the given one), split, seed,
+/// asymmetry, border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair, ruler, dark_corner, ink,
+/// gel_bubble, color_patch, vignette, true_label (of the factors).
 /// Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is already there; other contents of
 /// the folder stay. Without metadata.csv a set is unfinished: an interrupted call leaves whole files only, and no metadata.csv.
 /// Throws Error Usage (options; a folder with other images or another metadata.csv), Io (folder), Cancelled.

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/image/image_io.h"
 #include "core/image/phantom/phantom.h"
@@ -22,9 +23,19 @@ namespace {
 const std::vector<std::string> &columns()
 {
     static const std::vector<std::string> names{
-        "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network", "globules",
-        "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner"};
+        "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network",    "globules",
+        "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner",         "ink",    "gel_bubble", "color_patch",
+        "vignette",  "true_label"};
     return names;
+}
+
+/// Those that sets of all versions begin with.
+std::string commonColumns()
+{
+    const std::vector<std::string> &all = columns();
+    std::string line = csvLine({all.begin(), std::find(all.begin(), all.end(), "dark_corner") + 1});
+    line.pop_back(); // the line's end
+    return line;
 }
 
 std::string number(int index)
@@ -67,7 +78,16 @@ bool isOurs(const fs::path &path, const std::set<std::string> &endings)
 }
 
 const std::set<std::string> kImageEndings{".png"};
-const std::set<std::string> kMaskEndings{"_lesion.png", "_hair.png", "_ruler.png", "_dark_corner.png"};
+const std::set<std::string> &maskEndings()
+{
+    static const std::set<std::string> endings = [] {
+        std::set<std::string> all{"_lesion.png"};
+        for (const Artefact artefact : kArtefacts)
+            all.insert(std::string("_") + toString(artefact) + ".png");
+        return all;
+    }();
+    return endings;
+}
 
 std::vector<fs::path> filesIn(const fs::path &folder)
 {
@@ -89,7 +109,7 @@ void requireNothingForeign(const fs::path &folder)
                                               quoted(fs::path("images") / file.filename()) + "; choose another folder.");
     const fs::path metadata = folder / "metadata.csv";
     std::error_code failure;
-    if (fs::exists(metadata, failure) && !readFile(metadata).starts_with(csvLine(columns())))
+    if (fs::exists(metadata, failure) && !readFile(metadata).starts_with(commonColumns()))
         throw Error(ErrorCode::Usage,
                     "The folder " + quoted(folder) + " holds a metadata.csv that does not describe phantoms; choose another folder.");
 }
@@ -106,11 +126,12 @@ void removeFile(const fs::path &file)
 void removeOldSet(const fs::path &folder)
 {
     removeFile(folder / "metadata.csv");
+    removeFile(folder / "phantoms.json");
     for (const fs::path &file : filesIn(folder / "images"))
         if (isOurs(file, kImageEndings))
             removeFile(file);
     for (const fs::path &file : filesIn(folder / "masks"))
-        if (isOurs(file, kMaskEndings))
+        if (isOurs(file, maskEndings()))
             removeFile(file);
 }
 
@@ -119,21 +140,50 @@ void writeFiles(const Phantom &phantom, const PhantomFactors &factors, const std
     const fs::path masks = folder / "masks";
     writePng(folder / "images" / (name + ".png"), phantom.image);
     writeMaskPng(masks / (name + "_lesion.png"), phantom.lesion);
-    if (factors.hair > 0.0)
-        writeMaskPng(masks / (name + "_hair.png"), phantom.hair);
-    if (factors.ruler)
-        writeMaskPng(masks / (name + "_ruler.png"), phantom.ruler);
-    if (factors.darkCorner)
-        writeMaskPng(masks / (name + "_dark_corner.png"), phantom.darkCorner);
+    for (const Artefact artefact : kArtefacts) {
+        if (strengthOf(factors, artefact) > 0.0)
+            writeMaskPng(masks / (name + "_" + toString(artefact) + ".png"), phantom.mask(artefact));
+    }
 }
 
-std::string metadataLine(const PhantomFactors &factors, int index, int count, std::uint64_t seed)
+std::string metadataLine(const PhantomSetOptions &options, const PhantomFactors &factors, int index, std::uint64_t seed)
 {
-    return csvLine({"phantom_" + number(index), "lesion_" + number(index), labelOf(factors), splitOf(index, count), std::to_string(seed),
-                    numberText(factors.asymmetry), numberText(factors.borderIrregularity), std::to_string(factors.colors),
-                    numberText(factors.network), numberText(factors.globules), numberText(factors.skinTone), numberText(factors.radius),
-                    numberText(factors.centreX), numberText(factors.centreY), numberText(factors.hair), factors.ruler ? "1" : "0",
-                    factors.darkCorner ? "1" : "0"});
+    return csvLine({"phantom_" + number(index),
+                    "lesion_" + number(index),
+                    givenLabel(options, index),
+                    splitOf(index, options.count),
+                    std::to_string(seed),
+                    numberText(factors.asymmetry),
+                    numberText(factors.borderIrregularity),
+                    std::to_string(factors.colors),
+                    numberText(factors.network),
+                    numberText(factors.globules),
+                    numberText(factors.skinTone),
+                    numberText(factors.radius),
+                    numberText(factors.centreX),
+                    numberText(factors.centreY),
+                    numberText(factors.hair),
+                    factors.ruler ? "1" : "0",
+                    factors.darkCorner ? "1" : "0",
+                    numberText(factors.ink),
+                    numberText(factors.gelBubble),
+                    numberText(factors.colorPatch),
+                    numberText(factors.vignette),
+                    labelOf(factors)});
+}
+
+Json toJson(const PhantomSetOptions &options)
+{
+    Json json = {{"version", 1}, {"count", options.count}, {"size", options.size}, {"seed", options.seed}};
+    json["rule"] = "malignant where (asymmetry + border_irregularity + (colors - 1) / 5) / 3 >= 0.5";
+    json["label_noise"] = options.labelNoise;
+    json["shortcuts"] = Json::object();
+    for (const auto &[artefact, strength] : options.shortcuts)
+        json["shortcuts"][toString(artefact)] = strength;
+    json["without"] = Json::array();
+    for (const Artefact artefact : options.without)
+        json["without"].push_back(toString(artefact));
+    return json;
 }
 
 } // namespace
@@ -154,9 +204,10 @@ void writePhantomSet(const PhantomSetOptions &options, const fs::path &folder, P
         const PhantomFactors factors = sampleFactors(options, index);
         const std::uint64_t seed = phantomSeed(options, index);
         writeFiles(drawPhantom(factors, options.size, seed), factors, name, folder);
-        metadata += metadataLine(factors, index, options.count, seed);
+        metadata += metadataLine(options, factors, index, seed);
         throwIfStopped(stop);
     }
+    writeJsonFile(folder / "phantoms.json", toJson(options));
     writeFileAtomically(folder / "metadata.csv", metadata);
     progress.report({"drawing phantoms", options.count, options.count});
 }

@@ -204,7 +204,7 @@ void DatasetPage::askForPhantoms()
     options.count = panel_->phantomCount();
     options.size = panel_->phantomSize();
     options.seed = static_cast<std::uint64_t>(panel_->phantomSeed());
-    options.shortcutRuler = panel_->phantomRuler();
+    options.shortcuts[Artefact::Ruler] = panel_->phantomRuler();
     presenter_.makePhantoms(options, toPath(folder));
 }
 
