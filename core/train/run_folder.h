@@ -28,6 +28,8 @@ public:
 
     [[nodiscard]] std::filesystem::path config() const { return folder_ / "config.json"; }
     [[nodiscard]] std::filesystem::path manifest() const { return folder_ / "manifest.json"; }
+    /// Where the images lay when the training last began, and on which device it ran: what this machine needs to go on, and nobody else.
+    [[nodiscard]] std::filesystem::path place() const { return folder_ / "place.json"; }
     [[nodiscard]] std::filesystem::path history() const { return folder_ / "history.csv"; }
     [[nodiscard]] std::filesystem::path best() const { return folder_ / "best.safetensors"; }
     [[nodiscard]] std::filesystem::path last() const { return folder_ / "last.safetensors"; }

@@ -48,6 +48,12 @@ void readFiles(RunSummary &run)
     const fs::path manifest = run.folder / "manifest.json";
     if (fs::exists(manifest, ignored)) // a training writes it a moment after its configuration
         run.datasetName = readJsonFile(manifest).value("dataset", std::string());
+    const fs::path place = run.folder / "place.json";
+    if (fs::exists(place, ignored)) { // runs of earlier versions have none
+        const Json json = readJsonFile(place);
+        run.data = fromUtf8(json.value("data", std::string()));
+        run.device = json.value("device", run.device);
+    }
     if (fs::exists(run.folder / "best.safetensors", ignored))
         run.bestCheckpoint = run.folder / "best.safetensors";
     if (fs::exists(run.folder / "last.safetensors", ignored)) {
@@ -94,7 +100,7 @@ RunSummary readRun(const fs::path &folder)
         run.problem = error.message();
     } catch (const Json::exception &) {
         run.state = RunState::Damaged;
-        run.problem = "The manifest of the run folder " + toUtf8(folder) + " is not one.";
+        run.problem = "manifest.json or place.json in the run folder " + toUtf8(folder) + " is not what a training writes.";
     }
     if (isRunning && run.state != RunState::Damaged)
         run.state = RunState::Running;

@@ -25,10 +25,12 @@ struct RunSummary
 {
     std::filesystem::path folder;
     RunState state = RunState::Resumable;
-    std::string problem;     ///< a sentence where it is damaged
-    TrainConfig config;      ///< the defaults where config.json cannot be read
-    std::string modelTitle;  ///< "ResNet18 + local attention"
-    std::string datasetName; ///< empty: not known
+    std::string problem;         ///< a sentence where it is damaged
+    TrainConfig config;          ///< the defaults where config.json cannot be read
+    std::string modelTitle;      ///< "ResNet18 + local attention"
+    std::string datasetName;     ///< empty: not known
+    std::filesystem::path data;  ///< where its images lay when it last began; empty: not known
+    std::string device = "auto"; ///< as it was asked for
     std::vector<EpochRecord> history;
     int bestEpoch = 0; ///< 0: none yet
     double bestValBalancedAccuracy = 0.0;

@@ -150,6 +150,8 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
         writeJsonFile(folder.config(), toJson(config));
         writeJsonFile(folder.manifest(), manifest);
     }
+    writeJsonFile(folder.place(),
+                  {{"version", 1}, {"data", toUtf8(std::filesystem::absolute(job.data).lexically_normal())}, {"device", job.device}});
     start.manifestSha256 = sha256HexOfFile(folder.manifest());
     const MemoryReuse reuse;
     TrainingLoop loop(config, dataset, folder, std::move(start), device);

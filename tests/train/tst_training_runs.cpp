@@ -150,6 +150,8 @@ private Q_SLOTS:
         QCOMPARE(found[0].folder, runs / "a_told");
         QCOMPARE(found[0].modelTitle, std::string("ResNet18"));
         QCOMPARE(found[0].datasetName, std::string("phantoms"));
+        QCOMPARE(found[0].data, data_);
+        QCOMPARE(found[0].device, std::string("cpu"));
         QCOMPARE(found[0].history.size(), std::size_t(2));
         QVERIFY(found[0].bestEpoch > 0);
         QCOMPARE(found[0].bestCheckpoint, runs / "a_told" / "best.safetensors");

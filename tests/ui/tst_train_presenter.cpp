@@ -26,6 +26,7 @@ public:
     std::mutex mutex;
     std::vector<std::string> trained; ///< names of runs, in the order of their starts; "+" behind resumed ones
     std::vector<RunSummary> stored;
+    TrainJob lastJob; ///< under mutex
 
     DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &) override
     {
@@ -73,6 +74,7 @@ public:
     {
         {
             const std::scoped_lock lock(mutex);
+            lastJob = job;
             trained.push_back(job.run.filename().string() + (job.resume ? "+" : ""));
         }
         if (job.run.filename() == "bad")
@@ -234,6 +236,61 @@ private Q_SLOTS:
         QCOMPARE(bench.presenter.runs().front().message, std::string("No space is left for bad."));
         bench.presenter.queue().remove(bench.folder("bad"));
         QCOMPARE(bench.presenter.runs().size(), std::size_t{1});
+    }
+
+    void aStoredRunGoesOnWithItsOwnDataAndKeepsItsBestEpoch()
+    {
+        Bench bench;
+        RunSummary stored;
+        stored.folder = bench.folder("old");
+        stored.data = Bench::toPathOf(bench.dir.path()); // exists
+        stored.device = "cpu";
+        stored.modelTitle = "ResNet18";
+        stored.bestEpoch = 1;
+        stored.bestValBalancedAccuracy = 0.9;
+        stored.bestCheckpoint = stored.folder / "best.safetensors";
+        stored.history.resize(1);
+        bench.gateway.stored = {stored};
+        bench.gateway.holds = true;
+        bench.presenter.refreshRuns();
+        QTRY_COMPARE(bench.presenter.runs().size(), std::size_t{1});
+        QVERIFY(bench.presenter.start("first")); // so that the old one waits
+        bench.presenter.resume(stored.folder);
+        const RunItem waiting = bench.presenter.queue().items().back();
+        QCOMPARE(waiting.name(), std::string("old"));
+        QCOMPARE(waiting.bestEpoch, 1);
+        QCOMPARE(waiting.bestValBalancedAccuracy, 0.9);
+        QVERIFY(waiting.checkpoint == stored.bestCheckpoint);
+        bench.gateway.holds = false;
+        QTRY_COMPARE(bench.phase("old"), RunPhase::Finished);
+        const std::scoped_lock lock(bench.gateway.mutex);
+        QVERIFY(bench.gateway.lastJob.data == stored.data);
+        QCOMPARE(bench.gateway.lastJob.device, std::string("cpu"));
+    }
+
+    void aStoredRunWhoseDataIsGoneAsksForIt()
+    {
+        Bench bench;
+        bench.presenter.setDataset(nullptr, {});
+        RunSummary stored;
+        stored.folder = bench.folder("old");
+        stored.data = bench.folder("gone");
+        bench.gateway.stored = {stored};
+        bench.presenter.refreshRuns();
+        QTRY_COMPARE(bench.presenter.runs().size(), std::size_t{1});
+        bench.presenter.resume(stored.folder);
+        QVERIFY(QString::fromStdString(bench.presenter.problem()).contains("gone"));
+        QVERIFY(bench.presenter.queue().items().empty());
+    }
+
+    void aRunStaysInItsFolder()
+    {
+        Bench bench;
+        for (const char *name : {"../out", "a/b", ".hidden", "..", "/abs"}) {
+            QVERIFY(!bench.presenter.start(name));
+            QVERIFY(QString::fromStdString(bench.presenter.problem()).contains(name));
+        }
+        QVERIFY(bench.presenter.queue().items().empty());
     }
 
     void shutDownWhileTrainingStopsIt()

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/train/setup_panel.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -42,6 +46,19 @@ QString controlName(const QString &path)
 {
     QString name = path;
     return name.replace(QLatin1Char('.'), QLatin1Char('_'));
+}
+
+/// A value that the control cannot hold must not look like another one, nor become it by a touch.
+void showWhetherItFits(QWidget &box, bool fits, const QString &text)
+{
+    box.setEnabled(fits);
+    if (box.property("tip").isNull())
+        box.setProperty("tip", box.toolTip());
+    box.setToolTip(
+        fits ? box.property("tip").toString()
+             : SetupPanel::tr(
+                   "The loaded configuration says %1, which this field cannot show. It is used as it is; to change it, change the file.")
+                   .arg(text));
 }
 
 } // namespace
@@ -91,7 +108,10 @@ void SetupPanel::bindWhole(QFormLayout *rows, const QString &path, const QString
     connect(box, &QSpinBox::valueChanged, this, [this, path](int value) { presenter_.setText(path.toStdString(), std::to_string(value)); });
     showValues_.emplace_back([this, box, path] {
         const QSignalBlocker blocker(box);
-        box->setValue(toQString(presenter_.form().text(path.toStdString())).toInt());
+        const QString text = toQString(presenter_.form().text(path.toStdString()));
+        const double value = text.toDouble();
+        box->setValue(static_cast<int>(std::clamp<double>(value, box->minimum(), box->maximum())));
+        showWhetherItFits(*box, box->value() == value, text);
     });
     rows->addRow(title, box);
 }
@@ -105,7 +125,10 @@ void SetupPanel::bindDecimal(QFormLayout *rows, const QString &path, const QStri
             [this, path](double value) { presenter_.setText(path.toStdString(), QString::number(value, 'g', 10).toStdString()); });
     showValues_.emplace_back([this, box, path] {
         const QSignalBlocker blocker(box);
-        box->setValue(toQString(presenter_.form().text(path.toStdString())).toDouble());
+        const QString text = toQString(presenter_.form().text(path.toStdString()));
+        const double value = text.toDouble();
+        box->setValue(value);
+        showWhetherItFits(*box, std::abs(box->value() - value) <= 1e-6 * std::abs(value), text);
     });
     rows->addRow(title, box);
 }
@@ -122,8 +145,8 @@ void SetupPanel::buildBasics()
               tr("px"));
     bindDecimal(rows, QStringLiteral("model.width"), tr("Width"), tr("Factor on all channel counts; less is smaller and faster."), 0.05,
                 4.0, 2);
-    bindWhole(rows, QStringLiteral("seed"), tr("Seed"), tr("Of everything random: first weights, split, order, augmentation."), 0, 1000000,
-              {});
+    bindWhole(rows, QStringLiteral("seed"), tr("Seed"), tr("Of everything random: first weights, split, order, augmentation."), 0,
+              std::numeric_limits<int>::max(), {});
     basics_ << QStringLiteral("train.init");
     init_ = new QLineEdit;
     form::identify(*init_, {QStringLiteral("init"), tr("Start weights"), tr("A safetensors file to start from; empty: random weights.")},

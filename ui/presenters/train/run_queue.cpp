@@ -61,8 +61,7 @@ std::vector<RunItem> RunQueue::items() const
     return items;
 }
 
-void RunQueue::add(const TrainJob &job, const std::string &modelTitle, const std::string &datasetName,
-                   const std::vector<EpochRecord> &history)
+void RunQueue::add(const TrainJob &job, RunItem item)
 {
     if (Entry *known = find(job.run); known != nullptr) {
         resume(job.run);
@@ -70,13 +69,13 @@ void RunQueue::add(const TrainJob &job, const std::string &modelTitle, const std
     }
     Entry entry;
     entry.job = job;
+    entry.item = std::move(item);
+    entry.item.phase = RunPhase::Waiting;
+    entry.item.message.clear();
     entry.item.isQueued = true;
     entry.item.folder = job.run;
-    entry.item.modelTitle = modelTitle;
-    entry.item.datasetName = datasetName;
     entry.item.epochs = job.config.train.epochs;
     entry.item.seed = job.config.seed;
-    entry.item.history = history;
     entries_.push_back(std::move(entry));
     startNext();
     Q_EMIT changed();

@@ -26,10 +26,9 @@ public:
     explicit RunQueue(TrainingGateway &gateway, QObject *parent = nullptr);
     ~RunQueue() override;
 
-    /// At the end, with the epochs that a resumed run has already; starts at once where nothing trains. A run that is in the queue already
-    /// goes on as the job says.
-    void add(const TrainJob &job, const std::string &modelTitle, const std::string &datasetName,
-             const std::vector<EpochRecord> &history = {});
+    /// At the end; starts at once where nothing trains. `item` tells what is known of the run: its titles, and of one that is resumed the
+    /// epochs it has. A run that is in the queue already goes on.
+    void add(const TrainJob &job, RunItem item);
     void pause(const std::filesystem::path &folder);
     /// Lets a paused run go on; a stopped or failed one goes on after its last epoch.
     void resume(const std::filesystem::path &folder);

@@ -55,6 +55,20 @@ std::string shellQuoted(const std::string &text)
     return quoted + "'";
 }
 
+/// A folder of its own in the runs folder; empty is allowed: one is made up.
+bool isPlainName(const std::string &name)
+{
+    return name.find_first_of(std::string("/\\\0", 3)) == std::string::npos && !name.starts_with(".");
+}
+
+/// The keys of `data` that say how a data set is read, as a configuration has them.
+Json readingOf(const DatasetOptions &options)
+{
+    TrainConfig config;
+    config.data.dataset = options;
+    return toJson(config).at("data");
+}
+
 int imagesOf(const DatasetSummary &dataset, const std::string &set)
 {
     for (const SetSummary &summary : dataset.sets)
@@ -146,9 +160,15 @@ void TrainPresenter::setDevice(const std::string &device)
 void TrainPresenter::loadConfiguration(const std::filesystem::path &file)
 {
     try {
-        form_.load(readTrainConfig(file));
+        const TrainConfig config = readTrainConfig(file);
+        form_.load(config);
         configurationFile_ = file;
-        report({});
+        const Json asked = readingOf(config.data.dataset);
+        const bool isTaken = asked == readingOf({}) || asked == readingOf(datasetOptions_);
+        report(isTaken
+                   ? std::string()
+                   : "How " + toUtf8(file.filename()) + " reads its data set (data.layout, data.split and the like) was not taken over: " +
+                         "the Data set page decides that here.");
     } catch (const Error &error) {
         report(error.message());
     }
@@ -234,6 +254,10 @@ bool TrainPresenter::start(const std::string &name)
     job.config.data.dataset = datasetOptions_;
     job.data = dataset_->folder;
     job.device = device_;
+    if (!isPlainName(name)) {
+        report("The run's name '" + name + "' must be a plain folder name, without a slash and not beginning with a dot.");
+        return false;
+    }
     const std::string stem = !name.empty() ? name
                                            : job.config.model.id + "_seed" + std::to_string(job.config.seed) + "_" +
                                                  QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")).toStdString();
@@ -246,7 +270,10 @@ bool TrainPresenter::start(const std::string &name)
     estimateTimer_.stop();
     estimateJob_.cancel(); // it would take the processor away from the training
     report({});
-    queue_.add(job, titleOf(job.config.model.id), dataset_->name);
+    RunItem item;
+    item.modelTitle = titleOf(job.config.model.id);
+    item.datasetName = dataset_->name;
+    queue_.add(job, std::move(item));
     return true;
 }
 
@@ -260,18 +287,24 @@ void TrainPresenter::resume(const std::filesystem::path &folder)
     const auto found = std::find_if(stored_.begin(), stored_.end(), [&](const RunSummary &run) { return run.folder == folder; });
     if (found == stored_.end())
         return;
-    if (!dataset_) {
-        report("Open the data set that " + toUtf8(folder.filename()) + " was trained on, then resume it.");
-        return;
-    }
     TrainJob job;
     job.config = found->config;
-    job.data = dataset_->folder;
+    job.data = found->data;
+    if (std::error_code ignored; job.data.empty() || !std::filesystem::is_directory(job.data, ignored)) {
+        // It was moved, or the run is of an earlier version: the data set that is open must be it, which the training then checks.
+        if (!dataset_) {
+            report("The data set of " + toUtf8(folder.filename()) +
+                   (job.data.empty() ? " is not known" : " is no longer in " + toUtf8(job.data)) +
+                   ": open it on the Data set page, then resume the run.");
+            return;
+        }
+        job.data = dataset_->folder;
+    }
     job.run = folder;
     job.resume = true;
-    job.device = device_;
+    job.device = found->device;
     report({});
-    queue_.add(job, found->modelTitle, found->datasetName, found->history);
+    queue_.add(job, toItem(*found));
 }
 
 void TrainPresenter::setRunsFolder(const std::filesystem::path &folder)
