@@ -89,9 +89,38 @@ bool near(const Mask &mask, int row, int col, int reach)
     return false;
 }
 
+/// The factor, to be changed.
+double &amountOf(PhantomFactors &factors, Structure structure)
+{
+    switch (structure) {
+    case Structure::Network:
+        return factors.network;
+    case Structure::Globules:
+        return factors.globules;
+    case Structure::Streaks:
+        return factors.streaks;
+    case Structure::BlueWhiteVeil:
+        return factors.blueWhiteVeil;
+    case Structure::Regression:
+        break;
+    }
+    return factors.regression;
+}
+
+/// Mean of channel 0, 1 or 2 where the mask is 1.
+double meanOf(const Phantom &phantom, const Mask &mask, int channel)
+{
+    double sum = 0.0;
+    for (int row = 0; row < mask.rows; ++row)
+        for (int col = 0; col < mask.cols; ++col)
+            sum += mask.at(row, col) * phantom.image.pixel(col, row)[channel];
+    return sum / static_cast<double>(areaOf(mask));
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(lesionlens::Artefact)
+Q_DECLARE_METATYPE(lesionlens::Structure)
 
 class TstPhantom : public QObject
 {
@@ -107,6 +136,7 @@ private Q_SLOTS:
         factors.colors = 4; // (4 - 1) / 5 = 0.6
         QVERIFY(std::abs(malignancyScore(factors) - 0.5) < 1e-12);
         factors.network = factors.globules = factors.hair = 1.0;
+        factors.streaks = factors.blueWhiteVeil = factors.regression = factors.networkIrregularity = 1.0;
         factors.ruler = factors.darkCorner = true;
         QVERIFY(std::abs(malignancyScore(factors) - 0.5) < 1e-12);
         factors.asymmetry = factors.borderIrregularity = 1.0;
@@ -315,6 +345,107 @@ private Q_SLOTS:
         QVERIFY(with.lesion == without.lesion);
     }
 
+    void eachStructureChangesOnlyItsOwnPixels_data()
+    {
+        QTest::addColumn<Structure>("structure");
+        for (const Structure structure : kStructures)
+            QTest::newRow(toString(structure)) << structure;
+    }
+    void eachStructureChangesOnlyItsOwnPixels()
+    {
+        QFETCH(Structure, structure);
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        factors.hair = 0.2;
+        for (const Structure other : kStructures)
+            amountOf(factors, other) = other == structure ? 0.0 : 0.4;
+        const Phantom without = drawPhantom(factors, 128, 11);
+        amountOf(factors, structure) = 0.8;
+        const Phantom with = drawPhantom(factors, 128, 11);
+        const Mask &mask = with.mask(structure);
+        QCOMPARE(areaOf(without.mask(structure)), 0LL);
+        QVERIFY(areaOf(mask) > 40);
+        // Veil and regression fade over a quarter of the radius, and noise draws that out; the network is nowhere quite absent.
+        const int reach = structure == Structure::Streaks || structure == Structure::Globules ? 5 : 14;
+        const int invisible = structure == Structure::Network ? 5 : 0;
+        for (int row = 0; row < 128; ++row) {
+            for (int col = 0; col < 128; ++col) {
+                int change = 0;
+                for (int c = 0; c < 3; ++c)
+                    change = std::max(change, std::abs(with.image.pixel(col, row)[c] - without.image.pixel(col, row)[c]));
+                QVERIFY2(change <= invisible || near(mask, row, col, reach),
+                         qPrintable(QString("pixel %1, %2: %3").arg(col).arg(row).arg(change)));
+                QVERIFY(change == 0 || near(with.lesion, row, col, 16)); // the skin further off is as it was
+            }
+        }
+        QVERIFY(with.lesion == without.lesion && with.artefacts == without.artefacts);
+        for (const Structure other : kStructures)
+            QVERIFY(other == structure || with.mask(other) == without.mask(other));
+    }
+
+    void structuresLookAsTheyAreCalled()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+            PhantomFactors structured = factors;
+            structured.streaks = structured.blueWhiteVeil = structured.regression = 0.0;
+            const Phantom bare = drawPhantom(structured, 128, seed);
+            structured.streaks = 0.6;
+            const Phantom streaked = drawPhantom(structured, 128, seed);
+            Mask outside = streaked.mask(Structure::Streaks); // the ends of the lines lie beyond the outline, on skin
+            for (std::size_t i = 0; i < outside.size(); ++i)
+                outside.values[i] = outside.values[i] != 0 && streaked.lesion.values[i] == 0 ? 1 : 0;
+            QVERIFY(areaOf(outside) > 20);
+            QVERIFY(meanOf(streaked, outside, 1) < meanOf(bare, outside, 1) - 20.0);
+            structured.streaks = 0.0;
+            structured.blueWhiteVeil = 0.8;
+            const Phantom veiled = drawPhantom(structured, 128, seed);
+            const Mask &veil = veiled.mask(Structure::BlueWhiteVeil);
+            const double blueness = meanOf(veiled, veil, 2) - meanOf(veiled, veil, 0);
+            QVERIFY(blueness > meanOf(bare, veil, 2) - meanOf(bare, veil, 0) + 20.0);
+            structured.blueWhiteVeil = 0.0;
+            structured.regression = 0.8;
+            const Phantom scarred = drawPhantom(structured, 128, seed);
+            const Mask &scar = scarred.mask(Structure::Regression);
+            for (int channel = 0; channel < 3; ++channel)
+                QVERIFY(meanOf(scarred, scar, channel) > meanOf(bare, scar, channel) + 10.0);
+            // Veil and regression are a part of the lesion.
+            for (const auto &[mask, phantom] : {std::pair(&veil, &veiled), std::pair(&scar, &scarred)}) {
+                QVERIFY(areaOf(*mask) > areaOf(phantom->lesion) / 25 && areaOf(*mask) < areaOf(phantom->lesion) * 2 / 3);
+                for (std::size_t i = 0; i < mask->size(); ++i)
+                    QVERIFY(mask->values[i] <= phantom->lesion.values[i]);
+            }
+        }
+    }
+
+    void moreStreaksMoveNone()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        factors.streaks = 0.2;
+        const Phantom few = drawPhantom(factors, 128, 3);
+        factors.streaks = 0.9;
+        const Phantom many = drawPhantom(factors, 128, 3);
+        const Mask &fewer = few.mask(Structure::Streaks);
+        const Mask &more = many.mask(Structure::Streaks);
+        QVERIFY(areaOf(more) > 2 * areaOf(fewer));
+        for (std::size_t i = 0; i < fewer.size(); ++i)
+            QVERIFY(fewer.values[i] <= more.values[i]);
+    }
+
+    void withoutANetworkItsIrregularityChangesNothing()
+    {
+        PhantomFactors factors;
+        const Phantom typical = drawPhantom(factors, 96, 3);
+        factors.networkIrregularity = 1.0;
+        QVERIFY(drawPhantom(factors, 96, 3).image == typical.image);
+        factors.network = 0.8;
+        const Phantom atypical = drawPhantom(factors, 96, 3);
+        factors.networkIrregularity = 0.0;
+        QVERIFY(!(drawPhantom(factors, 96, 3).image == atypical.image));
+    }
+
     void factorsOutOfRangeAreNamed_data()
     {
         QTest::addColumn<int>("which");
@@ -333,6 +464,10 @@ private Q_SLOTS:
         QTest::newRow("y") << 8 << -0.5 << "centre_y";
         QTest::newRow("hair") << 9 << nan << "hair";
         QTest::newRow("size") << 10 << 31.0 << "size";
+        QTest::newRow("irregularity") << 11 << 1.2 << "network_irregularity";
+        QTest::newRow("streaks") << 12 << -0.2 << "streaks";
+        QTest::newRow("veil") << 13 << nan << "blue_white_veil";
+        QTest::newRow("regression") << 14 << 1.01 << "regression";
     }
     void factorsOutOfRangeAreNamed()
     {
@@ -342,11 +477,13 @@ private Q_SLOTS:
         PhantomFactors factors;
         if (which == 2)
             factors.colors = static_cast<int>(value);
-        const std::map<int, double *> numbers{{0, &factors.asymmetry}, {1, &factors.borderIrregularity},
-                                              {3, &factors.network},   {4, &factors.globules},
-                                              {5, &factors.skinTone},  {6, &factors.radius},
-                                              {7, &factors.centreX},   {8, &factors.centreY},
-                                              {9, &factors.hair}};
+        const std::map<int, double *> numbers{{0, &factors.asymmetry},  {1, &factors.borderIrregularity},
+                                              {3, &factors.network},    {4, &factors.globules},
+                                              {5, &factors.skinTone},   {6, &factors.radius},
+                                              {7, &factors.centreX},    {8, &factors.centreY},
+                                              {9, &factors.hair},       {11, &factors.networkIrregularity},
+                                              {12, &factors.streaks},   {13, &factors.blueWhiteVeil},
+                                              {14, &factors.regression}};
         if (numbers.contains(which))
             *numbers.at(which) = value;
         const int size = which == 10 ? static_cast<int>(value) : 32;

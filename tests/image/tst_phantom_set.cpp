@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -196,11 +197,32 @@ private Q_SLOTS:
         NoProgress progress;
         writePhantomSet(options, out, progress, {});
         const std::vector<std::vector<std::string>> table = readTable(out / "metadata.csv");
-        const std::vector<std::string> header{
-            "image_id",  "lesion_id", "label",       "split",     "seed",       "asymmetry",   "border_irregularity",
-            "colors",    "network",   "globules",    "skin_tone", "radius",     "centre_x",    "centre_y",
-            "hair",      "ruler",     "dark_corner", "ink",       "gel_bubble", "color_patch", "vignette",
-            "true_label"};
+        const std::vector<std::string> header{"image_id",
+                                              "lesion_id",
+                                              "label",
+                                              "split",
+                                              "seed",
+                                              "asymmetry",
+                                              "border_irregularity",
+                                              "colors",
+                                              "network",
+                                              "globules",
+                                              "skin_tone",
+                                              "radius",
+                                              "centre_x",
+                                              "centre_y",
+                                              "hair",
+                                              "ruler",
+                                              "dark_corner",
+                                              "ink",
+                                              "gel_bubble",
+                                              "color_patch",
+                                              "vignette",
+                                              "true_label",
+                                              "network_irregularity",
+                                              "streaks",
+                                              "blue_white_veil",
+                                              "regression"};
         QVERIFY(table.front() == header);
         QCOMPARE(table.size(), std::size_t{41});
         std::map<std::string, int> splits;
@@ -228,6 +250,10 @@ private Q_SLOTS:
             QCOMPARE(std::stod(row[19]), factors.colorPatch);
             QCOMPARE(std::stod(row[20]), factors.vignette);
             QCOMPARE(row[21], labelOf(factors));
+            QCOMPARE(std::stod(row[22]), factors.networkIrregularity);
+            QCOMPARE(std::stod(row[23]), factors.streaks);
+            QCOMPARE(std::stod(row[24]), factors.blueWhiteVeil);
+            QCOMPARE(std::stod(row[25]), factors.regression);
             ++splits[row[2] + " " + row[3]];
             const Phantom phantom = drawPhantom(factors, 32, phantomSeed(options, index));
             QVERIFY(readImage(out / "images" / (row[0] + ".png")) == phantom.image);
@@ -239,6 +265,13 @@ private Q_SLOTS:
             for (const Artefact artefact : kArtefacts) {
                 if (strengthOf(factors, artefact) > 0.0)
                     expectedMasks.insert(row[0] + "_" + toString(artefact) + ".png");
+            }
+            for (const Structure structure : kStructures) {
+                const auto &mask = phantom.mask(structure).values;
+                if (std::count(mask.begin(), mask.end(), 1) > 0)
+                    expectedMasks.insert(row[0] + "_" + toString(structure) + ".png");
+                else // a few globules may all be hidden on a lesion of a few pixels
+                    QVERIFY(structure == Structure::Globules || strengthOf(factors, structure) == 0.0);
             }
         }
         QVERIFY(table[1][0] == "phantom_00001" && table[40][0] == "phantom_00040");

@@ -15,7 +15,7 @@ namespace lesionlens {
 namespace {
 
 // Sub-streams of one phantom of a set.
-enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler, kNoise, kArtefact };
+enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler, kNoise, kArtefact, kStructure = 32 };
 
 /// How often an artefact is in a picture where no shortcut says so. Of the first three the numbers of earlier sets.
 double rateOf(Artefact artefact)
@@ -143,6 +143,10 @@ void requireInRange(const PhantomFactors &factors, int size)
     require("gel_bubble", factors.gelBubble, 0.0, 1.0);
     require("color_patch", factors.colorPatch, 0.0, 1.0);
     require("vignette", factors.vignette, 0.0, 1.0);
+    require("network_irregularity", factors.networkIrregularity, 0.0, 1.0);
+    require("streaks", factors.streaks, 0.0, 1.0);
+    require("blue_white_veil", factors.blueWhiteVeil, 0.0, 1.0);
+    require("regression", factors.regression, 0.0, 1.0);
 }
 
 std::vector<std::string> PhantomSetOptions::problems() const
@@ -201,6 +205,23 @@ double strengthOf(const PhantomFactors &factors, Artefact artefact)
     return 0.0;
 }
 
+double strengthOf(const PhantomFactors &factors, Structure structure)
+{
+    switch (structure) {
+    case Structure::Network:
+        return factors.network;
+    case Structure::Globules:
+        return factors.globules;
+    case Structure::Streaks:
+        return factors.streaks;
+    case Structure::BlueWhiteVeil:
+        return factors.blueWhiteVeil;
+    case Structure::Regression:
+        return factors.regression;
+    }
+    return 0.0;
+}
+
 std::string givenLabel(const PhantomSetOptions &options, int index)
 {
     const bool isMalignant = index % 2 != 0;
@@ -223,6 +244,11 @@ PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
     const double room = 0.42 - factors.radius; // keeps most of the lesion in the round field of view
     factors.centreX = 0.5 + nuisance.uniform(-0.7, 0.7) * room;
     factors.centreY = 0.5 + nuisance.uniform(-0.7, 0.7) * room;
+    Random structures(itemSeed(options, index, kStructure));
+    factors.networkIrregularity = structures.uniform();
+    factors.streaks = sometimes(0.2, 0.25, structures);
+    factors.blueWhiteVeil = sometimes(0.2, 0.3, structures);
+    factors.regression = sometimes(0.15, 0.3, structures);
     for (const Artefact artefact : kArtefacts)
         setStrength(factors, artefact, drawStrength(options, index, artefact));
     return factors;

@@ -11,25 +11,33 @@
 #include "core/image/phantom/pigment.h"
 #include "core/image/phantom/shape.h"
 #include "core/image/phantom/skin.h"
+#include "core/image/phantom/structures.h"
 #include "core/image/phantom/texture.h"
 
 namespace lesionlens {
 
 namespace {
 
-/// Lesion over skin; structures and furrows multiply.
-ColorField paintLesion(const PhantomFactors &factors, const LesionShape &shape, const Skin &skin, std::uint64_t seed)
+/// Lesion over skin; network, globules and streaks multiply, regression and veil hide what is below them, furrows go over all.
+ColorField paintLesion(Phantom &phantom, const PhantomFactors &factors, const LesionShape &shape, const Skin &skin, std::uint64_t seed)
 {
     const int size = shape.depth.rows;
     const Pigment pigment = drawPigment(factors, shape, seed);
-    Field network = drawNetwork(factors.network, shape, seed);
+    Network network = drawNetwork(factors, shape, seed);
     const Field globules = drawGlobules(factors, shape, seed);
     // The palette belongs to light skin; on darker skin the same pigment is seen through more melanin.
     constexpr Color kPaletteSkin = {0.86F, 0.68F, 0.62F};
+    constexpr float kSeenNetwork = 0.02F;
+    constexpr float kDensestGlobule = 0.58F;
+    const auto maskOf = [&phantom](Structure structure) -> Mask & { return phantom.structures.at(static_cast<std::size_t>(structure)); };
     constexpr Color kStructure = {0.72F, 0.92F, 1.0F}; // structures are brown: they take red least
     // Light patches carry little network: it is made of the pigment that they lack.
-    for (std::size_t i = 0; i < network.size(); ++i)
-        network.values[i] *= 1.0F - 0.85F * smoothStep(0.42F, 0.72F, pigment.color[1].values[i]);
+    for (std::size_t i = 0; i < globules.size(); ++i) {
+        const float share = 1.0F - 0.85F * smoothStep(0.42F, 0.72F, pigment.color[1].values[i]);
+        network.darkening.values[i] *= share;
+        maskOf(Structure::Network).values[i] = network.extent.values[i] * share >= kSeenNetwork ? 1 : 0;
+        maskOf(Structure::Globules).values[i] = globules.values[i] >= kStructureCoverage * kDensestGlobule ? 1 : 0;
+    }
     ColorField picture;
     for (std::size_t c = 0; c < picture.size(); ++c) {
         Field &out = picture[c] = Field(size, size);
@@ -37,10 +45,16 @@ ColorField paintLesion(const PhantomFactors &factors, const LesionShape &shape, 
         for (std::size_t i = 0; i < out.size(); ++i) {
             const float opacity = shape.coverage.values[i] * pigment.opacity.values[i];
             float value = mix(skin.color[c].values[i], pigment.color[c].values[i] * filter, opacity);
-            value *= (1.0F - kStructure[c] * network.values[i]) * (1.0F - kStructure[c] * globules.values[i]);
-            out.values[i] = value * skin.relief.values[i];
+            value *= (1.0F - kStructure[c] * network.darkening.values[i]) * (1.0F - kStructure[c] * globules.values[i]);
+            out.values[i] = value;
         }
     }
+    layStreaks(picture, maskOf(Structure::Streaks), factors, shape, seed);
+    layRegression(picture, maskOf(Structure::Regression), factors, shape, skin, seed);
+    layVeil(picture, maskOf(Structure::BlueWhiteVeil), factors, shape, skin, seed);
+    for (Field &channel : picture)
+        for (std::size_t i = 0; i < channel.size(); ++i)
+            channel.values[i] *= skin.relief.values[i];
     return picture;
 }
 
@@ -52,7 +66,8 @@ Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed)
     Phantom phantom;
     const Grid<std::uint8_t> nowhere(size, size);
     LesionShape shape = drawShape(factors, size, seed);
-    ColorField picture = paintLesion(factors, shape, drawSkin(factors.skinTone, size, seed), seed);
+    phantom.structures.fill(nowhere);
+    ColorField picture = paintLesion(phantom, factors, shape, drawSkin(factors.skinTone, size, seed), seed);
     phantom.lesion = std::move(shape.inside);
     phantom.artefacts.fill(nowhere);
     const Canvas canvas = Canvas::square(size);

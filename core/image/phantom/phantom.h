@@ -16,12 +16,13 @@
 #include "core/base/progress.h"
 #include "core/base/rgb_image.h"
 #include "core/image/phantom/artefact.h"
+#include "core/image/phantom/dermoscopy.h"
 
 namespace lesionlens {
 
 /// Everything that a phantom image is drawn from. All factors are known exactly.
 /// In metadata.csv the names are asymmetry, border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair,
-/// ruler, dark_corner, ink, gel_bubble, color_patch, vignette.
+/// ruler, dark_corner, ink, gel_bubble, color_patch, vignette, network_irregularity, streaks, blue_white_veil, regression.
 struct PhantomFactors
 {
     double asymmetry = 0.0;          ///< 0 symmetric .. 1 strongly asymmetric shape and pigment
@@ -36,24 +37,35 @@ struct PhantomFactors
     double hair = 0.0;               ///< 0 none .. 1 many hairs
     bool ruler = false;
     bool darkCorner = false;
-    double ink = 0.0;        ///< 0 none .. 1 many dark marks of a skin marker
-    double gelBubble = 0.0;  ///< 0 none .. 1 many bubbles in the contact fluid
-    double colorPatch = 0.0; ///< 0 none .. 1 a large coloured sticker
-    double vignette = 0.0;   ///< 0 none .. 1 light that falls off strongly
+    double ink = 0.0;                 ///< 0 none .. 1 many dark marks of a skin marker
+    double gelBubble = 0.0;           ///< 0 none .. 1 many bubbles in the contact fluid
+    double colorPatch = 0.0;          ///< 0 none .. 1 a large coloured sticker
+    double vignette = 0.0;            ///< 0 none .. 1 light that falls off strongly
+    double networkIrregularity = 0.5; ///< 0 a typical network of like meshes and lines .. 1 an atypical one
+    double streaks = 0.0;             ///< 0 none .. 1 many
+    double blueWhiteVeil = 0.0;       ///< 0 none .. 1 large and dense
+    double regression = 0.0;          ///< 0 none .. 1 large and pale
 };
 
 /// How strongly an artefact is drawn, 0..1 as ArtefactOptions::strength; 0: not at all. Of ruler and dark corner a fixed strength.
 [[nodiscard]] double strengthOf(const PhantomFactors &factors, Artefact artefact);
 
-/// A drawn phantom with its exact masks, all of the image's size, values 0 or 1; all 0 where there is no such artefact. The lesion's
-/// mask goes on under the artefacts.
+/// How much of a structure there is, 0..1; 0: none.
+[[nodiscard]] double strengthOf(const PhantomFactors &factors, Structure structure);
+
+/// A drawn phantom with its exact masks, all of the image's size, values 0 or 1; all 0 where there is no such artefact. The masks of
+/// lesion and structures go on under the artefacts. A structure's mask holds the pixels that it covers by at least a quarter; of the
+/// network, with its meshes, those where its lines take at least a fiftieth of the light.
 struct Phantom
 {
     RgbImage image;
     Grid<std::uint8_t> lesion;
     std::array<Grid<std::uint8_t>, kArtefacts.size()> artefacts; ///< in the order of kArtefacts
 
+    std::array<Grid<std::uint8_t>, kStructures.size()> structures; ///< in the order of kStructures
+
     [[nodiscard]] const Grid<std::uint8_t> &mask(Artefact artefact) const { return artefacts.at(static_cast<std::size_t>(artefact)); }
+    [[nodiscard]] const Grid<std::uint8_t> &mask(Structure structure) const { return structures.at(static_cast<std::size_t>(structure)); }
 };
 
 /// Draws one phantom of size x size pixels. The same factors, size and seed give the same bytes on one machine and library version.
@@ -77,7 +89,7 @@ struct PhantomSetOptions
     [[nodiscard]] std::vector<std::string> problems() const;
 };
 
-/// The score behind a label, in [0, 1]: the mean of asymmetry, border irregularity and (colours - 1) / 5. Structures (network, globules),
+/// The score behind a label, in [0, 1]: the mean of asymmetry, border irregularity and (colours - 1) / 5. Structures,
 /// the skin and the artefacts do not enter it.
 [[nodiscard]] double malignancyScore(const PhantomFactors &factors);
 /// "malignant" where the score is at least 0.5, otherwise "benign".
@@ -95,12 +107,12 @@ struct PhantomSetOptions
 [[nodiscard]] std::string givenLabel(const PhantomSetOptions &options, int index);
 
 /// Writes images/NAME.png, masks/NAME_lesion.png (NAME is phantom_00001, phantom_00002, ...), masks/NAME_ARTEFACT.png where there is such
-/// an artefact, phantoms.json with the options, and at last metadata.csv: image_id, lesion_id, label (the given one), split, seed,
-/// asymmetry, border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair, ruler, dark_corner, ink,
-/// gel_bubble, color_patch, vignette, true_label (of the factors).
-/// Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is already there; other contents of
-/// the folder stay. Without metadata.csv a set is unfinished: an interrupted call leaves whole files only, and no metadata.csv.
-/// Throws Error Usage (options; a folder with other images or another metadata.csv), Io (folder), Cancelled.
+/// an artefact, masks/NAME_STRUCTURE.png where there is such a structure, phantoms.json with the options, and at last metadata.csv:
+/// image_id, lesion_id, label (the given one), split, seed, asymmetry, border_irregularity, colors, network, globules, skin_tone, radius,
+/// centre_x, centre_y, hair, ruler, dark_corner, ink, gel_bubble, color_patch, vignette, true_label (of the factors), network_irregularity,
+/// streaks, blue_white_veil, regression. Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is
+/// already there; other contents of the folder stay. Without metadata.csv a set is unfinished: an interrupted call leaves whole files only,
+/// and no metadata.csv. Throws Error Usage (options; a folder with other images or another metadata.csv), Io (folder), Cancelled.
 void writePhantomSet(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,
                      const std::stop_token &stop);
 

@@ -4,15 +4,12 @@
 
 #include <vector>
 
+#include "core/image/phantom/dermoscopy.h"
 #include "core/image/phantom/field.h"
 #include "core/image/phantom/phantom.h"
 #include "core/image/phantom/shape.h"
 
 namespace lesionlens {
-
-/// The six colours of the ABCD rule of dermoscopy.
-/// Source: Nachbar et al., "The ABCD rule of dermatoscopy", J Am Acad Dermatol 30:551-559 (1994).
-enum class LesionColor : std::uint8_t { LightBrown = 1, DarkBrown, Black, Red, BlueGrey, White };
 
 /// Private to the phantom generator. What a lesion looks like before its structures are drawn.
 struct Pigment

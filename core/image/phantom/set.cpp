@@ -22,10 +22,32 @@ namespace {
 
 const std::vector<std::string> &columns()
 {
-    static const std::vector<std::string> names{
-        "image_id",  "lesion_id", "label",    "split",    "seed", "asymmetry", "border_irregularity", "colors", "network",    "globules",
-        "skin_tone", "radius",    "centre_x", "centre_y", "hair", "ruler",     "dark_corner",         "ink",    "gel_bubble", "color_patch",
-        "vignette",  "true_label"};
+    static const std::vector<std::string> names{"image_id",
+                                                "lesion_id",
+                                                "label",
+                                                "split",
+                                                "seed",
+                                                "asymmetry",
+                                                "border_irregularity",
+                                                "colors",
+                                                "network",
+                                                "globules",
+                                                "skin_tone",
+                                                "radius",
+                                                "centre_x",
+                                                "centre_y",
+                                                "hair",
+                                                "ruler",
+                                                "dark_corner",
+                                                "ink",
+                                                "gel_bubble",
+                                                "color_patch",
+                                                "vignette",
+                                                "true_label",
+                                                "network_irregularity",
+                                                "streaks",
+                                                "blue_white_veil",
+                                                "regression"};
     return names;
 }
 
@@ -84,6 +106,8 @@ const std::set<std::string> &maskEndings()
         std::set<std::string> all{"_lesion.png"};
         for (const Artefact artefact : kArtefacts)
             all.insert(std::string("_") + toString(artefact) + ".png");
+        for (const Structure structure : kStructures)
+            all.insert(std::string("_") + toString(structure) + ".png");
         return all;
     }();
     return endings;
@@ -144,6 +168,11 @@ void writeFiles(const Phantom &phantom, const PhantomFactors &factors, const std
         if (strengthOf(factors, artefact) > 0.0)
             writeMaskPng(masks / (name + "_" + toString(artefact) + ".png"), phantom.mask(artefact));
     }
+    for (const Structure structure : kStructures) {
+        const Grid<std::uint8_t> &mask = phantom.mask(structure);
+        if (std::find(mask.values.begin(), mask.values.end(), std::uint8_t{1}) != mask.values.end())
+            writeMaskPng(masks / (name + "_" + toString(structure) + ".png"), mask);
+    }
 }
 
 std::string metadataLine(const PhantomSetOptions &options, const PhantomFactors &factors, int index, std::uint64_t seed)
@@ -169,7 +198,11 @@ std::string metadataLine(const PhantomSetOptions &options, const PhantomFactors 
                     numberText(factors.gelBubble),
                     numberText(factors.colorPatch),
                     numberText(factors.vignette),
-                    labelOf(factors)});
+                    labelOf(factors),
+                    numberText(factors.networkIrregularity),
+                    numberText(factors.streaks),
+                    numberText(factors.blueWhiteVeil),
+                    numberText(factors.regression)});
 }
 
 Json toJson(const PhantomSetOptions &options)

@@ -12,25 +12,32 @@
 
 namespace lesionlens {
 
-Field drawNetwork(double contrast, const LesionShape &shape, std::uint64_t seed)
+Network drawNetwork(const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed)
 {
     const int size = shape.depth.rows;
-    Field network(size, size);
-    if (contrast <= 0.0)
+    Network network{Field(size, size), Field(size, size)};
+    if (factors.network <= 0.0)
         return network;
     const std::uint64_t stream = streamSeed(seed, PhantomStream::Network);
     Random random(deriveSeed(stream, 0));
     const double meshes = random.uniform(30.0, 44.0); // across the image: 6 to 9 pixels each at 256
     const auto lineWidth = static_cast<float>(random.uniform(0.42, 0.60));
-    const Field walls = cellWalls(size, meshes, deriveSeed(stream, 1));
+    const Field walls = cellWalls(size, meshes, deriveSeed(stream, 1), 0.44 + 0.56 * factors.networkIrregularity);
+    const Field broadening = smoothNoise(size, 11.0, 11.0, deriveSeed(stream, 3));
+    // Line widths and contrasts as of old at one half.
+    const auto unlike = static_cast<float>(2.0 * factors.networkIrregularity - 1.0);
+    const float uneven = 0.45F * std::max(unlike, 0.0F);
+    constexpr float kLine = 0.52F;
+    const float missing = 0.40F + 0.25F * unlike;
     const Field patchy = fractalNoise(size, 7.0, 3, 0.7F, deriveSeed(stream, 2));
-    for (std::size_t i = 0; i < network.size(); ++i) {
+    for (std::size_t i = 0; i < patchy.size(); ++i) {
         const float depth = shape.depth.values[i];
         const float place = smoothStep(-0.04F, 0.20F, depth) * (1.0F - 0.45F * smoothStep(0.55F, 1.0F, depth));
-        const float local = std::clamp(0.70F + 0.40F * patchy.values[i], 0.05F, 1.2F);
+        const float local = std::clamp(0.70F + missing * patchy.values[i], 0.05F, 1.2F);
         // A line with its own shade, and a slightly brighter hole: negative values lighten.
-        const float line = 1.0F - smoothStep(0.0F, lineWidth, walls.values[i]);
-        network.values[i] = static_cast<float>(contrast) * place * local * (0.52F * line - 0.17F);
+        const float line = 1.0F - smoothStep(0.0F, lineWidth * std::max(1.0F + uneven * broadening.values[i], 0.4F), walls.values[i]);
+        network.darkening.values[i] = static_cast<float>(factors.network) * place * local * (kLine * line - 0.17F);
+        network.extent.values[i] = static_cast<float>(factors.network) * place * local * kLine;
     }
     return network;
 }

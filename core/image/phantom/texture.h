@@ -8,9 +8,14 @@
 
 namespace lesionlens {
 
-/// Private to the phantom generator. How much darker the pigment network makes a pixel, up to 1 (below 0 in the meshes: lighter): dark
-/// lines of a honeycomb with meshes of different sizes, strongest between centre and border, fading at the border, missing here and there.
-[[nodiscard]] Field drawNetwork(double contrast, const LesionShape &shape, std::uint64_t seed);
+/// Private to the phantom generator. Dark lines of a honeycomb with meshes of different sizes, strongest between centre and border, fading
+/// at the border, missing here and there; the more irregular, the more unlike are meshes, widths and contrasts.
+struct Network
+{
+    Field darkening; ///< how much darker it makes a pixel, up to 1; below 0 in the meshes: lighter
+    Field extent;    ///< how much darker its lines are here, 0..1, without regard to where they run
+};
+[[nodiscard]] Network drawNetwork(const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed);
 
 /// How much darker globules make a pixel, 0..1: round to oval dark dots in clusters.
 [[nodiscard]] Field drawGlobules(const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed);
