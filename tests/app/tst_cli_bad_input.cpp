@@ -71,7 +71,8 @@ private Q_SLOTS:
         row("out is a file", {"explain", good, "--checkpoint", ga, "--out", good + "/x"}, 1, "good.png");
         row("unknown device", {"predict", good, "--checkpoint", ga, "--device", "abacus"}, 2, "abacus");
         row("phantom count", {"phantom", "--out", path("p"), "--count", "0", "--seed", "1"}, 2, "count");
-        row("phantom shortcut", {"phantom", "--out", path("p"), "--count", "2", "--shortcut", "ink=0.9"}, 2, "ink");
+        row("phantom shortcut", {"phantom", "--out", path("p"), "--count", "2", "--shortcut", "sand=0.9"}, 2, "sand");
+        row("phantom shortcut without strength", {"phantom", "--out", path("p"), "--count", "2", "--shortcut", "ink"}, 2, "ink");
         row("phantom shortcut strength", {"phantom", "--out", path("p"), "--count", "2", "--shortcut", "ruler=much"}, 2, "ruler=much");
         row("against unknown class", {"explain", good, "--checkpoint", ga, "--against", "purple", "--out", out}, 2, "purple");
         row("class against itself", {"explain", good, "--checkpoint", ga, "--class", "benign", "--against", "benign", "--out", out}, 2,

@@ -93,11 +93,13 @@ public:
             record.best = true;
             events.onEpoch(record);
             result.history.push_back(record);
+            bool again = true; // read before the gate, so that a pause that came first holds up what comes after it
             do {
+                again = holds;
                 throwIfStopped(stop);
-                events.pause->pass(stop);
                 std::this_thread::sleep_for(std::chrono::milliseconds(2));
-            } while (holds);
+                events.pause->pass(stop);
+            } while (again);
         }
         result.bestEpoch = 2;
         result.bestValBalancedAccuracy = 0.7;
