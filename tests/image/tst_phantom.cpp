@@ -273,6 +273,35 @@ private Q_SLOTS:
         }
     }
 
+    void colorSharesAreThoseOfTheChosenColors()
+    {
+        PhantomFactors factors;
+        factors.radius = 0.3;
+        factors.blueWhiteVeil = factors.regression = 0.5; // which are no pigment
+        for (factors.colors = 1; factors.colors <= 6; ++factors.colors) {
+            const Phantom phantom = drawPhantom(factors, 96, 4);
+            const std::vector<LesionColor> chosen = chooseColors(factors.colors, 4);
+            double sum = 0.0;
+            int seen = 0;
+            for (std::size_t k = 0; k < kLesionColors.size(); ++k) {
+                const double share = phantom.colorShares[k];
+                QCOMPARE(share > 0.0, std::find(chosen.begin(), chosen.end(), kLesionColors[k]) != chosen.end());
+                sum += share;
+                seen += share > 0.0 ? 1 : 0;
+            }
+            QCOMPARE(seen, factors.colors);
+            QVERIFY(std::abs(sum - 1.0) < 1e-12);
+        }
+        factors.colors = 1;
+        const auto shares = drawPhantom(factors, 96, 4).colorShares;
+        QCOMPARE(*std::max_element(shares.begin(), shares.end()), 1.0);
+        // The second brown is planned to take 24 to 38 %.
+        factors.colors = 2;
+        const std::array<double, 6> two = drawPhantom(factors, 96, 4).colorShares;
+        const double lesser = std::min(two[0], two[1]);
+        QVERIFY(lesser > 0.23 && lesser < 0.39);
+    }
+
     void theLesionIsDarkerThanTheSkin()
     {
         PhantomFactors factors;

@@ -222,7 +222,13 @@ private Q_SLOTS:
                                               "network_irregularity",
                                               "streaks",
                                               "blue_white_veil",
-                                              "regression"};
+                                              "regression",
+                                              "color_light_brown",
+                                              "color_dark_brown",
+                                              "color_black",
+                                              "color_red",
+                                              "color_blue_grey",
+                                              "color_white"};
         QVERIFY(table.front() == header);
         QCOMPARE(table.size(), std::size_t{41});
         std::map<std::string, int> splits;
@@ -261,6 +267,12 @@ private Q_SLOTS:
             for (int i = 0; i < 32 * 32; ++i)
                 QCOMPARE(static_cast<int>(lesion.data[static_cast<std::size_t>(3 * i)]),
                          255 * phantom.lesion.values[static_cast<std::size_t>(i)]);
+            double sum = 0.0;
+            for (std::size_t k = 0; k < 6; ++k) {
+                QCOMPARE(std::stod(row[26 + k]), phantom.colorShares[k]);
+                sum += phantom.colorShares[k];
+            }
+            QVERIFY(std::abs(sum - 1.0) < 1e-12);
             expectedMasks.insert(row[0] + "_lesion.png");
             for (const Artefact artefact : kArtefacts) {
                 if (strengthOf(factors, artefact) > 0.0)

@@ -18,11 +18,25 @@ namespace lesionlens {
 
 namespace {
 
+/// From the names of the pigment's pixels, 0 outside the lesion.
+std::array<double, kLesionColors.size()> sharesOf(const Grid<std::uint8_t> &names)
+{
+    std::array<std::size_t, kLesionColors.size() + 1> pixels{};
+    for (const std::uint8_t name : names.values)
+        ++pixels.at(name);
+    const std::size_t area = names.size() - pixels[0];
+    std::array<double, kLesionColors.size()> shares{};
+    for (std::size_t k = 0; k < shares.size() && area > 0; ++k)
+        shares[k] = static_cast<double>(pixels.at(static_cast<std::size_t>(kLesionColors[k]))) / static_cast<double>(area);
+    return shares;
+}
+
 /// Lesion over skin; network, globules and streaks multiply, regression and veil hide what is below them, furrows go over all.
 ColorField paintLesion(Phantom &phantom, const PhantomFactors &factors, const LesionShape &shape, const Skin &skin, std::uint64_t seed)
 {
     const int size = shape.depth.rows;
     const Pigment pigment = drawPigment(factors, shape, seed);
+    phantom.colorShares = sharesOf(pigment.name);
     Network network = drawNetwork(factors, shape, seed);
     const Field globules = drawGlobules(factors, shape, seed);
     // The palette belongs to light skin; on darker skin the same pigment is seen through more melanin.

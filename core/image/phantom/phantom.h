@@ -63,6 +63,9 @@ struct Phantom
     std::array<Grid<std::uint8_t>, kArtefacts.size()> artefacts; ///< in the order of kArtefacts
 
     std::array<Grid<std::uint8_t>, kStructures.size()> structures; ///< in the order of kStructures
+    /// Share of the lesion's pixels whose pigment has this colour, before structures are drawn, in the order of kLesionColors; the sum is
+    /// 1, or 0 for a lesion of no pixel. As many are above 0 as the factor `colors` says.
+    std::array<double, kLesionColors.size()> colorShares{};
 
     [[nodiscard]] const Grid<std::uint8_t> &mask(Artefact artefact) const { return artefacts.at(static_cast<std::size_t>(artefact)); }
     [[nodiscard]] const Grid<std::uint8_t> &mask(Structure structure) const { return structures.at(static_cast<std::size_t>(structure)); }
@@ -110,7 +113,8 @@ struct PhantomSetOptions
 /// an artefact, masks/NAME_STRUCTURE.png where there is such a structure, phantoms.json with the options, and at last metadata.csv:
 /// image_id, lesion_id, label (the given one), split, seed, asymmetry, border_irregularity, colors, network, globules, skin_tone, radius,
 /// centre_x, centre_y, hair, ruler, dark_corner, ink, gel_bubble, color_patch, vignette, true_label (of the factors), network_irregularity,
-/// streaks, blue_white_veil, regression. Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is
+/// streaks, blue_white_veil, regression, color_light_brown, color_dark_brown, color_black, color_red, color_blue_grey, color_white (as
+/// Phantom::colorShares). Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is
 /// already there; other contents of the folder stay. Without metadata.csv a set is unfinished: an interrupted call leaves whole files only,
 /// and no metadata.csv. Throws Error Usage (options; a folder with other images or another metadata.csv), Io (folder), Cancelled.
 void writePhantomSet(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,

@@ -47,7 +47,13 @@ const std::vector<std::string> &columns()
                                                 "network_irregularity",
                                                 "streaks",
                                                 "blue_white_veil",
-                                                "regression"};
+                                                "regression",
+                                                "color_light_brown",
+                                                "color_dark_brown",
+                                                "color_black",
+                                                "color_red",
+                                                "color_blue_grey",
+                                                "color_white"};
     return names;
 }
 
@@ -175,34 +181,38 @@ void writeFiles(const Phantom &phantom, const PhantomFactors &factors, const std
     }
 }
 
-std::string metadataLine(const PhantomSetOptions &options, const PhantomFactors &factors, int index, std::uint64_t seed)
+std::string metadataLine(const PhantomSetOptions &options, const PhantomFactors &factors, const Phantom &phantom, int index,
+                         std::uint64_t seed)
 {
-    return csvLine({"phantom_" + number(index),
-                    "lesion_" + number(index),
-                    givenLabel(options, index),
-                    splitOf(index, options.count),
-                    std::to_string(seed),
-                    numberText(factors.asymmetry),
-                    numberText(factors.borderIrregularity),
-                    std::to_string(factors.colors),
-                    numberText(factors.network),
-                    numberText(factors.globules),
-                    numberText(factors.skinTone),
-                    numberText(factors.radius),
-                    numberText(factors.centreX),
-                    numberText(factors.centreY),
-                    numberText(factors.hair),
-                    factors.ruler ? "1" : "0",
-                    factors.darkCorner ? "1" : "0",
-                    numberText(factors.ink),
-                    numberText(factors.gelBubble),
-                    numberText(factors.colorPatch),
-                    numberText(factors.vignette),
-                    labelOf(factors),
-                    numberText(factors.networkIrregularity),
-                    numberText(factors.streaks),
-                    numberText(factors.blueWhiteVeil),
-                    numberText(factors.regression)});
+    std::vector<std::string> cells{"phantom_" + number(index),
+                                   "lesion_" + number(index),
+                                   givenLabel(options, index),
+                                   splitOf(index, options.count),
+                                   std::to_string(seed),
+                                   numberText(factors.asymmetry),
+                                   numberText(factors.borderIrregularity),
+                                   std::to_string(factors.colors),
+                                   numberText(factors.network),
+                                   numberText(factors.globules),
+                                   numberText(factors.skinTone),
+                                   numberText(factors.radius),
+                                   numberText(factors.centreX),
+                                   numberText(factors.centreY),
+                                   numberText(factors.hair),
+                                   factors.ruler ? "1" : "0",
+                                   factors.darkCorner ? "1" : "0",
+                                   numberText(factors.ink),
+                                   numberText(factors.gelBubble),
+                                   numberText(factors.colorPatch),
+                                   numberText(factors.vignette),
+                                   labelOf(factors),
+                                   numberText(factors.networkIrregularity),
+                                   numberText(factors.streaks),
+                                   numberText(factors.blueWhiteVeil),
+                                   numberText(factors.regression)};
+    for (const double share : phantom.colorShares)
+        cells.push_back(numberText(share));
+    return csvLine(cells);
 }
 
 Json toJson(const PhantomSetOptions &options)
@@ -236,8 +246,9 @@ void writePhantomSet(const PhantomSetOptions &options, const fs::path &folder, P
         progress.report({"drawing " + name, index, options.count});
         const PhantomFactors factors = sampleFactors(options, index);
         const std::uint64_t seed = phantomSeed(options, index);
-        writeFiles(drawPhantom(factors, options.size, seed), factors, name, folder);
-        metadata += metadataLine(options, factors, index, seed);
+        const Phantom phantom = drawPhantom(factors, options.size, seed);
+        writeFiles(phantom, factors, name, folder);
+        metadata += metadataLine(options, factors, phantom, index, seed);
         throwIfStopped(stop);
     }
     writeJsonFile(folder / "phantoms.json", toJson(options));
