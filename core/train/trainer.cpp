@@ -115,10 +115,10 @@ StartingPoint resumedStart(const RunFolder &folder, const TrainConfig &config)
 TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
 {
     TrainConfig config = completeConfig(job);
+    useAllCores();
     const torch::Device device = deviceFromString(job.device);
     if (config.train.mixedPrecision)
         requireMixedPrecision(device);
-    useAllCores();
     Dataset dataset = openDataset(job.data, config.datasetOptions());
     requireTrainable(dataset, job.data);
     takeClasses(config, dataset, job.data);
