@@ -14,7 +14,7 @@ namespace lesionlens {
 /// What a picture of a lesion shows that is not skin. A strength of 0 is none of it; what more strength means:
 enum class Artefact : std::uint8_t {
     Hair,       ///< more hairs, of the same make
-    Ruler,      ///< a blacker millimetre scale along one edge, printed on a slightly milky strip
+    Ruler,      ///< a blacker millimetre scale along one edge: a milky strip with figures, bare ticks, or a bar
     Ink,        ///< more and darker marks of a skin marker, gentian violet or blue, near the rim
     GelBubble,  ///< more air bubbles in the contact fluid
     DarkCorner, ///< a smaller round field of view

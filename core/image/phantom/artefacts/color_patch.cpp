@@ -43,7 +43,8 @@ void layColorPatch(ColorField &picture, Mask &inside, const Canvas &canvas, doub
     const Point centre{(0.5 + outwards * std::cos(direction)) * canvas.width(), (0.5 + outwards * std::sin(direction)) * canvas.height()};
     const auto shadowShift = 0.05 * radius;
     const Field paper = smoothNoise(canvas, 60.0, 60.0, deriveSeed(stream, 1));
-    const auto edge = static_cast<float>(std::max(1.0 / canvas.unit, 0.012 * radius / 0.2));
+    const auto edge = static_cast<float>(std::max(0.6 / canvas.unit, 0.0022)); // cut, not painted
+    const auto shade = static_cast<float>(std::max(1.0 / canvas.unit, 0.05 * radius));
     const PixelBox box = boxAround(centre, centre, 1.5 * radius, canvas);
     const double cosine = std::cos(turn);
     const double sine = std::sin(turn);
@@ -59,13 +60,13 @@ void layColorPatch(ColorField &picture, Mask &inside, const Canvas &canvas, doub
             const double y = canvas.y(row) - centre.y;
             const float away = beyond(x, y);
             const float cover = 1.0F - smoothStep(-edge, edge, away);
-            const float shadow = 1.0F - smoothStep(-edge, 2.0F * edge, beyond(x - shadowShift, y - shadowShift));
+            const float shadow = 1.0F - smoothStep(-shade, 2.0F * shade, beyond(x - shadowShift, y - shadowShift));
             if (cover <= 0.0F && shadow <= 0.0F)
                 continue;
             const std::size_t i = inside.index(row, col);
             inside.values[i] |= cover >= kArtefactCoverage ? 1 : 0;
             // The rim of the sticker is in the lamp's shade; its surface is matt and grainy.
-            const float light = (0.90F + 0.10F * smoothStep(0.0F, 6.0F * edge, -away)) * (1.0F + 0.025F * paper.values[i]);
+            const float light = (0.90F + 0.10F * smoothStep(0.0F, 6.0F * shade, -away)) * (1.0F + 0.025F * paper.values[i]);
             for (std::size_t c = 0; c < picture.size(); ++c) {
                 float &value = picture[c].values[i];
                 value = mix(value * (1.0F - 0.22F * shadow), color[c] * light, 0.97F * cover);

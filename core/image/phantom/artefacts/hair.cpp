@@ -20,7 +20,9 @@ struct Hair
 {
     std::array<Point, 4> control;
     double halfWidth = 0.0;
+    double thinnest = 0.0; ///< half-width below which a tip does not go
     double opacity = 1.0;
+    double fairness = 0.0; ///< 0 the darkest of this person's hairs .. 1 the fairest
 
     [[nodiscard]] Point at(double t) const
     {
@@ -33,7 +35,10 @@ struct Hair
         }
         return point;
     }
-    [[nodiscard]] double widthAt(double t) const { return halfWidth * (0.30 + 0.70 * std::sqrt(std::max(0.0, 1.0 - t * t))); }
+    [[nodiscard]] double widthAt(double t) const
+    {
+        return std::max(thinnest, halfWidth * (0.15 + 0.85 * std::sqrt(std::max(0.0, 1.0 - t * t))));
+    }
 };
 
 /// Hairs are centred on random points up to `margin` beyond the image's sides.
@@ -44,7 +49,8 @@ Hair growHair(const Canvas &canvas, double mainDirection, double thickness, doub
     double direction = mainDirection + 0.35 * (random.uniform() + random.uniform() + random.uniform() - 1.5) * 2.0;
     if (random.chance(0.15)) // a stray one
         direction = random.uniform(0.0, 2.0 * std::numbers::pi);
-    const double step = random.uniform(0.25, 0.85) / 3.0;
+    const bool isShort = random.chance(0.2);
+    const double step = (isShort ? random.uniform(0.10, 0.25) : random.uniform(0.25, 0.85)) / 3.0;
     const double bend = random.uniform(-0.55, 0.55);
     const double twist = random.uniform(-0.30, 0.30);
     const double x = random.uniform(-margin, 1.0 + margin);
@@ -58,8 +64,12 @@ Hair growHair(const Canvas &canvas, double mainDirection, double thickness, doub
         point.x += step * std::cos(heading);
         point.y += step * std::sin(heading);
     }
-    hair.halfWidth = thickness * random.uniform(0.7, 1.3) / 2.0;
-    hair.opacity = random.uniform(0.72, 0.97);
+    // Many fine hairs, few coarse ones.
+    const double fineness = random.uniform();
+    hair.halfWidth = thickness * (0.7 + 0.7 * fineness * fineness) / 2.0;
+    hair.thinnest = 1.04 * kArtefactCoverage / canvas.unit; // so that tips are in the mask, even midway between two pixels
+    hair.opacity = random.uniform(0.55, 0.95);
+    hair.fairness = random.uniform();
     return hair;
 }
 
@@ -69,6 +79,7 @@ struct Hairs
     Field coverage;  ///< share of the pixel, times the hair's own opacity
     Field highlight; ///< the reflection along the middle of a hair
     Field shadow;
+    Field fairness; ///< of the hair that is on top
 };
 
 void addHair(Hairs &hairs, Mask &inside, const Canvas &canvas, const Hair &hair, Point shadowShift)
@@ -84,8 +95,12 @@ void addHair(Hairs &hairs, Mask &inside, const Canvas &canvas, const Hair &hair,
         const Point to = hair.at(t1);
         const double wide0 = hair.widthAt(t0);
         const double wide1 = hair.widthAt(t1);
+        const auto fairness = static_cast<float>(0.75 * hair.fairness + 0.25 * t0); // tips bleach
         forEachCovered({from, to, wide0, wide1}, canvas, [&](std::size_t i, float share) {
-            hairs.coverage.values[i] = std::max(hairs.coverage.values[i], opacity * share);
+            if (opacity * share > hairs.coverage.values[i]) {
+                hairs.coverage.values[i] = opacity * share;
+                hairs.fairness.values[i] = fairness;
+            }
             inside.values[i] |= share >= kArtefactCoverage ? 1 : 0;
         });
         const auto moved = [](Point p, double x, double y) { return Point{p.x + x, p.y + y}; };
@@ -102,13 +117,21 @@ void addHair(Hairs &hairs, Mask &inside, const Canvas &canvas, const Hair &hair,
     }
 }
 
-/// Mostly brown to black; one person in eight has grey or fair hair.
-Color chooseColor(Random &random)
+/// The darkest and the fairest hair of one person.
+struct HairColors
 {
-    const auto brownness = static_cast<float>(random.uniform(0.0, 1.0));
-    const bool fair = random.chance(0.12);
-    const Color dark = {0.08F + 0.18F * brownness, 0.06F + 0.08F * brownness, 0.06F + 0.03F * brownness};
-    return fair ? mix(Color{0.72F, 0.66F, 0.60F}, Color{0.56F, 0.40F, 0.26F}, brownness) : dark;
+    Color dark;
+    Color fair;
+};
+
+/// Black, brown, blond or grey.
+HairColors chooseColors(Random &random)
+{
+    constexpr std::array<HairColors, 4> kPersons = {
+        HairColors{{0.09F, 0.07F, 0.07F}, {0.24F, 0.17F, 0.13F}}, HairColors{{0.17F, 0.10F, 0.08F}, {0.47F, 0.31F, 0.22F}},
+        HairColors{{0.40F, 0.27F, 0.17F}, {0.76F, 0.63F, 0.47F}}, HairColors{{0.24F, 0.22F, 0.22F}, {0.80F, 0.77F, 0.75F}}};
+    const double person = random.uniform();
+    return kPersons[person < 0.32 ? 0 : person < 0.74 ? 1 : person < 0.90 ? 2 : 3];
 }
 
 } // namespace
@@ -120,11 +143,11 @@ void layHairs(ColorField &picture, Mask &inside, const Canvas &canvas, double am
     const double direction = random.uniform(0.0, 2.0 * std::numbers::pi);
     // What is much thinner than a pixel would not be seen.
     const double thickness = std::max(random.uniform(0.0042, 0.0085), 1.0 / canvas.unit);
-    const Color color = chooseColor(random);
+    const HairColors colors = chooseColors(random);
     const double shadowSide = random.uniform(0.0, 2.0 * std::numbers::pi);
     const double shadowAway = random.uniform(0.5, 1.1) * thickness;
     const auto shadowDepth = static_cast<float>(random.uniform(0.06, 0.20));
-    Hairs hairs{canvas.field(), canvas.field(), canvas.field()};
+    Hairs hairs{canvas.field(), canvas.field(), canvas.field(), canvas.field()};
     const auto count = static_cast<std::uint64_t>(std::ceil(amount * static_cast<double>(kMostHairs)));
     for (std::uint64_t i = 0; i < count; ++i) {
         // The first hair is always in sight, so that some hair is never none.
@@ -136,6 +159,7 @@ void layHairs(ColorField &picture, Mask &inside, const Canvas &canvas, double am
         const float shadow = hairs.shadow.values[i];
         if (coverage <= 0.0F && shadow <= 0.0F)
             continue;
+        const Color color = mix(colors.dark, colors.fair, hairs.fairness.values[i]);
         for (std::size_t c = 0; c < picture.size(); ++c) {
             float &value = picture[c].values[i];
             value = mix(value * (1.0F - shadowDepth * shadow), color[c], coverage) + 0.14F * hairs.highlight.values[i] * coverage;

@@ -25,7 +25,7 @@ Color chooseInk(Random &random)
     return kInks[kind < 3 ? 0 : kind < 6 ? 1 : kind == 6 ? 2 : 3];
 }
 
-/// An arc around the image's centre, as surgeons mark a margin; returns where it is at t in 0..1.
+/// An arc around the image's centre, as surgeons mark a margin, by hand: it drifts in or out and wavers.
 struct Arc
 {
     Point centre;
@@ -33,23 +33,43 @@ struct Arc
     double radiusY = 0.0;
     double from = 0.0;
     double sweep = 0.0;
+    double drift = 0.0; ///< how much further out it ends, as a share of its radius
+    double waver = 0.0; ///< likewise, of its waves
+    double phase = 0.0;
 
+    /// Where it is at t in 0..1.
     [[nodiscard]] Point at(double t) const
     {
         const double angle = from + sweep * t;
-        return {centre.x + radiusX * std::cos(angle), centre.y + radiusY * std::sin(angle)};
+        const double out = 1.0 + drift * (t - 0.5) + waver * (std::sin(3.7 * sweep * t + phase) + 0.5 * std::sin(9.1 * sweep * t - phase));
+        return {centre.x + out * radiusX * std::cos(angle), centre.y + out * radiusY * std::sin(angle)};
     }
 };
 
+/// A felt tip leaves a soft edge.
+void addInk(Field &ink, const Canvas &canvas, const Stroke &stroke)
+{
+    const auto softness = static_cast<float>(std::clamp(0.008 * canvas.unit, 1.0, 4.0));
+    forEachCovered(
+        stroke, canvas, [&](std::size_t i, float share) { ink.values[i] = std::max(ink.values[i], share); }, softness);
+}
+
+/// A line of changing width, whole or in dashes.
 void addArc(Field &ink, const Canvas &canvas, const Arc &arc, double halfWidth, Random &random)
 {
-    constexpr int kPieces = 14;
-    const double taper = random.uniform(0.3, 0.8);
-    for (int piece = 0; piece < kPieces; ++piece) {
-        const double t0 = static_cast<double>(piece) / kPieces;
-        const double t1 = static_cast<double>(piece + 1) / kPieces;
-        const auto wide = [&](double t) { return halfWidth * (1.0 - taper * t * t); };
-        addStroke(ink, {arc.at(t0), arc.at(t1), wide(t0), wide(t1)}, canvas);
+    const int pieces = std::max(14, static_cast<int>(arc.sweep * 28.0));
+    const double taper = random.uniform(0.2, 0.8);
+    const double pressure = random.uniform(0.0, 0.35);
+    const double waves = random.uniform(3.0, 9.0);
+    const double phase = random.uniform(0.0, 2.0 * std::numbers::pi);
+    const bool dashed = random.chance(0.25);
+    const double gap = random.uniform(0.25, 0.6);
+    const auto wide = [&](double t) { return halfWidth * (1.0 - taper * t * t) * (1.0 - pressure * (1.0 + std::sin(waves * t + phase))); };
+    for (int piece = 0; piece < pieces; ++piece) {
+        const double t0 = static_cast<double>(piece) / pieces;
+        const double t1 = static_cast<double>(piece + 1) / pieces;
+        if (!dashed || std::fmod(arc.sweep * 6.0 * t0, 1.0) >= gap || piece == 0)
+            addInk(ink, canvas, {arc.at(t0), arc.at(t1), wide(t0), wide(t1)});
     }
 }
 
@@ -58,34 +78,44 @@ void addHatching(Field &ink, const Canvas &canvas, Point centre, double halfWidt
 {
     const double angle = random.uniform(0.0, std::numbers::pi);
     const std::uint64_t strokes = 2 + random.below(5);
-    const double length = random.uniform(0.025, 0.06);
+    const double length = random.uniform(0.02, 0.075);
     for (std::uint64_t i = 0; i < strokes; ++i) {
         const double heading = angle + (i % 2 == 0 ? 0.0 : random.uniform(0.7, 1.6)) + random.uniform(-0.2, 0.2);
         const double shift = random.uniform(-0.5, 0.5) * length;
         const Point middle{centre.x + shift * std::sin(angle), centre.y - shift * std::cos(angle)};
-        addStroke(ink,
-                  {{middle.x - length * std::cos(heading), middle.y - length * std::sin(heading)},
-                   {middle.x + length * std::cos(heading), middle.y + length * std::sin(heading)},
-                   halfWidth,
-                   0.7 * halfWidth},
-                  canvas);
+        addInk(ink, canvas,
+               {{middle.x - length * std::cos(heading), middle.y - length * std::sin(heading)},
+                {middle.x + length * std::cos(heading), middle.y + length * std::sin(heading)},
+                halfWidth,
+                0.7 * halfWidth});
     }
 }
 
 void addMark(Field &ink, const Canvas &canvas, double smallest, std::uint64_t seed)
 {
     Random random(seed);
-    const double reach = random.uniform(0.34, 0.45);
+    const double reach = random.uniform(0.33, 0.46);
     const double from = random.uniform(0.0, 2.0 * std::numbers::pi);
-    const Arc arc{
-        {canvas.width() / 2, canvas.height() / 2}, reach * canvas.width(), reach * canvas.height(), from, random.uniform(0.25, 0.75)};
-    const std::uint64_t kind = random.below(5);
-    if (kind < 3)
-        addArc(ink, canvas, arc, std::max(smallest, random.uniform(0.008, 0.018)), random);
-    else if (kind == 3)
+    const double length = random.uniform();
+    Arc arc{{canvas.width() / 2, canvas.height() / 2}, reach * canvas.width(), reach * canvas.height(), from, 0.2 + 1.6 * length * length};
+    arc.drift = random.uniform(-0.22, 0.14);
+    arc.waver = random.uniform(0.0, 0.025);
+    arc.phase = random.uniform(0.0, 2.0 * std::numbers::pi);
+    const std::uint64_t kind = random.below(6);
+    if (kind < 3) {
+        const double halfWidth = std::max(smallest, random.uniform(0.005, 0.017));
+        addArc(ink, canvas, arc, halfWidth, random);
+        if (random.chance(0.4)) { // gone over again, beside the first line
+            const double aside = halfWidth * random.uniform(0.8, 2.5) / reach;
+            arc.radiusX *= 1.0 - aside;
+            arc.radiusY *= 1.0 - aside;
+            arc.from += random.uniform(-0.1, 0.1);
+            addArc(ink, canvas, arc, 0.8 * halfWidth, random);
+        }
+    } else if (kind < 5)
         addHatching(ink, canvas, arc.at(0.0), std::max(smallest, random.uniform(0.004, 0.009)), random);
     else
-        addStroke(ink, {arc.at(0.0), arc.at(0.04), std::max(smallest, random.uniform(0.012, 0.028)), std::max(smallest, 0.012)}, canvas);
+        addInk(ink, canvas, {arc.at(0.0), arc.at(0.04), std::max(smallest, random.uniform(0.012, 0.028)), std::max(smallest, 0.012)});
 }
 
 } // namespace
@@ -96,7 +126,7 @@ void layInk(ColorField &picture, Mask &inside, const Canvas &canvas, double amou
     Random random(deriveSeed(stream, 0));
     const Color through = chooseInk(random);
     const auto darkness = static_cast<float>(random.uniform(0.55, 0.95) * (0.55 + 0.45 * amount));
-    const auto dryness = static_cast<float>(random.uniform(0.1, 0.9));
+    const auto dryness = static_cast<float>(random.uniform(0.3, 1.0));
     Field ink = canvas.field();
     const int marks = static_cast<int>(std::ceil(amount * kMostMarks));
     for (int mark = 0; mark < marks; ++mark)

@@ -13,9 +13,10 @@ namespace lesionlens {
 /// Share of a pixel that an artefact must cover for the pixel to be in the artefact's mask.
 inline constexpr float kArtefactCoverage = 0.25F;
 
-/// Thin curved hairs that taper to their tips, mostly in one direction, each with a faint shadow. More hair adds hairs and moves none.
+/// Thin curved hairs of one person, fine and coarse, darker and fairer, that taper to their tips, mostly in one direction, each with a
+/// faint shadow. More hair adds hairs and moves none.
 void layHairs(ColorField &picture, Mask &inside, const Canvas &canvas, double amount, std::uint64_t seed);
-/// A millimetre scale along one edge, printed on a slightly milky strip.
+/// A millimetre scale along one edge: a slightly milky strip with ticks and figures, bare ticks, or a bar with longer ends.
 void layRuler(ColorField &picture, Mask &inside, const Canvas &canvas, double amount, std::uint64_t seed);
 /// Strokes, dots and hatching of a skin marker near the rim, caught by the ridges of the skin. More ink adds marks and moves none.
 void layInk(ColorField &picture, Mask &inside, const Canvas &canvas, double amount, std::uint64_t seed);

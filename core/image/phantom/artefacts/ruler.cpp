@@ -54,13 +54,19 @@ Figure figureOf(char digit)
         return {{{0.2, 0.4}, {0.6, 0}, {0.6, 2}}};
     case '2':
         return {{{0, 0.4}, {0.3, 0}, {0.8, 0}, {1, 0.5}, {0, 2}, {1, 2}}};
+    case 'm':
+        return {{{0, 2}, {0, 0.2}, {0.5, 1.3}, {1, 0.2}, {1, 2}}};
     default:
         return {{{0.9, 0}, {0.1, 0}, {0.05, 0.9}, {0.7, 0.8}, {1, 1.3}, {0.8, 1.9}, {0.3, 2}, {0, 1.7}}};
     }
 }
 
+/// Dermatoscopes print a strip with figures or bare ticks on their glass; cameras stamp a bar of so many millimetres into the picture.
+enum class ScaleKind { Strip, BareTicks, Bar };
+
 struct Scale
 {
+    ScaleKind kind = ScaleKind::Strip;
     double spacing = 0.0;
     double base = 0.0; ///< where the ticks begin, from the edge
     double first = 0.0;
@@ -75,14 +81,13 @@ struct Scale
     [[nodiscard]] double depth() const { return base + 2.1 * tick + (figures ? 1.5 * figureHeight() : 0.0) + 0.4 * tick; }
 };
 
-void addNumber(Field &ink, const Canvas &canvas, const EdgeFrame &frame, const Scale &scale, int mark, double s)
+/// Centred at s, its upper side at t = top.
+void addText(Field &ink, const Canvas &canvas, const EdgeFrame &frame, const Scale &scale, const std::string &text, double s, double top)
 {
-    const std::string text = std::to_string(mark);
     const double height = scale.figureHeight();
     const double width = height / 2.0;
     const double pitch = 1.5 * width;
     double left = s - (pitch * static_cast<double>(text.size()) - (pitch - width)) / 2.0;
-    const double top = scale.base + 2.1 * scale.tick + 1.4 * height;
     for (const char digit : text) {
         for (const std::vector<Point> &line : figureOf(digit)) {
             for (std::size_t i = 1; i < line.size(); ++i) {
@@ -94,9 +99,23 @@ void addNumber(Field &ink, const Canvas &canvas, const EdgeFrame &frame, const S
     }
 }
 
+void chooseBar(Scale &scale, double edge, Random &random)
+{
+    scale.base = random.uniform(0.07, 0.17);
+    scale.ticks = random.chance(0.7) ? 11 : 21;
+    scale.spacing = random.uniform(0.022, 0.034) * (scale.ticks == 21 ? 0.7 : 1.0);
+    const double length = scale.spacing * (scale.ticks - 1);
+    scale.first = random.uniform(-0.40 * edge, std::max(-0.39 * edge, 0.40 * edge - length));
+    scale.baseLine = true;
+    scale.figures = false;
+    scale.tick *= random.uniform(0.4, 0.6);
+}
+
 Scale chooseScale(double edge, Random &random)
 {
     Scale scale;
+    const double kind = random.uniform();
+    scale.kind = kind < 0.5 ? ScaleKind::Strip : kind < 0.8 ? ScaleKind::BareTicks : ScaleKind::Bar;
     scale.spacing = random.uniform(0.026, 0.042);
     scale.base = random.uniform(0.005, 0.03);
     const bool wholeEdge = random.chance(0.6);
@@ -107,6 +126,13 @@ Scale chooseScale(double edge, Random &random)
     scale.figures = random.chance(0.6);
     scale.halfWidth = random.uniform(0.0018, 0.0032);
     scale.tick = random.uniform(0.024, 0.034);
+    if (scale.kind == ScaleKind::Bar)
+        chooseBar(scale, edge, random);
+    else if (scale.kind == ScaleKind::BareTicks) {
+        scale.baseLine = false;
+        scale.figures = false;
+        scale.tick *= random.uniform(0.5, 1.1);
+    }
     return scale;
 }
 
@@ -117,8 +143,10 @@ void inkScale(Field &ink, const Canvas &canvas, const EdgeFrame &frame, const Sc
         addStroke(ink, {frame.toImage(s, scale.base), frame.toImage(s, scale.base + scale.length(mark)), scale.halfWidth, scale.halfWidth},
                   canvas);
         if (scale.figures && mark % 5 == 0 && mark <= 25)
-            addNumber(ink, canvas, frame, scale, mark, s);
+            addText(ink, canvas, frame, scale, std::to_string(mark), s, scale.base + 2.1 * scale.tick + 1.4 * scale.figureHeight());
     }
+    if (scale.kind == ScaleKind::Bar)
+        addText(ink, canvas, frame, scale, "mm", scale.first + 1.5 * scale.figureHeight(), scale.base - 0.6 * scale.figureHeight());
     if (scale.baseLine) {
         const double last = scale.first + (scale.ticks - 1) * scale.spacing;
         addStroke(ink, {frame.toImage(scale.first, scale.base), frame.toImage(last, scale.base), scale.halfWidth, scale.halfWidth}, canvas);
@@ -133,10 +161,13 @@ void layRuler(ColorField &picture, Mask &inside, const Canvas &canvas, double am
     constexpr Color kInk = {0.07F, 0.07F, 0.09F};
     Random random(streamSeed(seed, PhantomStream::Ruler));
     const EdgeFrame frame = chooseEdge(canvas, random);
-    const Scale scale = chooseScale(frame.length, random);
+    Scale scale = chooseScale(frame.length, random);
+    scale.halfWidth = std::max(scale.halfWidth, 0.4 / canvas.unit); // what is much thinner than a pixel would not be seen
     const auto strength = static_cast<float>(0.4 + 0.6 * amount);
     const float milkiness = strength * static_cast<float>(random.uniform(0.06, 0.22));
-    const float blackness = strength * static_cast<float>(random.uniform(0.72, 0.92));
+    // Ticks on the glass are out of focus and grey as often as black.
+    const bool isFaint = scale.kind == ScaleKind::BareTicks && random.chance(0.4);
+    const float blackness = strength * static_cast<float>(isFaint ? random.uniform(0.25, 0.45) : random.uniform(0.72, 0.92));
     Field ink = canvas.field();
     inkScale(ink, canvas, frame, scale);
     const double firstEdge = scale.first - 1.2 * scale.spacing;
@@ -149,7 +180,8 @@ void layRuler(ColorField &picture, Mask &inside, const Canvas &canvas, double am
             const double t = x * frame.inwards.x + y * frame.inwards.y;
             const double insideBy = std::min({s - firstEdge, lastEdge - s, scale.depth() - t});
             const std::size_t i = ink.index(row, col);
-            const auto strip = static_cast<float>(std::clamp(insideBy * canvas.unit + 0.5, 0.0, 1.0));
+            const bool onStrip = scale.kind == ScaleKind::Strip;
+            const auto strip = onStrip ? static_cast<float>(std::clamp(insideBy * canvas.unit + 0.5, 0.0, 1.0)) : 0.0F;
             if (strip <= 0.0F && ink.values[i] <= 0.0F)
                 continue;
             inside.values[i] |= std::max(strip, ink.values[i]) >= kArtefactCoverage ? 1 : 0;
