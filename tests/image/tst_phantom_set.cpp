@@ -228,7 +228,9 @@ private Q_SLOTS:
                                               "color_black",
                                               "color_red",
                                               "color_blue_grey",
-                                              "color_white"};
+                                              "color_white",
+                                              "light_temperature",
+                                              "light_strength"};
         QVERIFY(table.front() == header);
         QCOMPARE(table.size(), std::size_t{41});
         std::map<std::string, int> splits;
@@ -273,6 +275,8 @@ private Q_SLOTS:
                 sum += phantom.colorShares[k];
             }
             QVERIFY(std::abs(sum - 1.0) < 1e-12);
+            QCOMPARE(std::stod(row[32]), factors.lightTemperature);
+            QCOMPARE(std::stod(row[33]), factors.lightStrength);
             expectedMasks.insert(row[0] + "_lesion.png");
             for (const Artefact artefact : kArtefacts) {
                 if (strengthOf(factors, artefact) > 0.0)

@@ -15,7 +15,7 @@ namespace lesionlens {
 namespace {
 
 // Sub-streams of one phantom of a set.
-enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler, kNoise, kArtefact, kStructure = 32 };
+enum : std::uint64_t { kPicture, kLabelled, kNuisance, kRuler, kNoise, kArtefact, kStructure = 32, kLight };
 
 /// How often an artefact is in a picture where no shortcut says so. Of the first three the numbers of earlier sets.
 double rateOf(Artefact artefact)
@@ -147,6 +147,8 @@ void requireInRange(const PhantomFactors &factors, int size)
     require("streaks", factors.streaks, 0.0, 1.0);
     require("blue_white_veil", factors.blueWhiteVeil, 0.0, 1.0);
     require("regression", factors.regression, 0.0, 1.0);
+    require("light_temperature", factors.lightTemperature, -1.0, 1.0);
+    require("light_strength", factors.lightStrength, 0.0, 1.0);
 }
 
 std::vector<std::string> PhantomSetOptions::problems() const
@@ -249,6 +251,9 @@ PhantomFactors sampleFactors(const PhantomSetOptions &options, int index)
     factors.streaks = sometimes(0.2, 0.25, structures);
     factors.blueWhiteVeil = sometimes(0.2, 0.3, structures);
     factors.regression = sometimes(0.15, 0.3, structures);
+    Random light(itemSeed(options, index, kLight));
+    factors.lightTemperature = light.uniform(-0.8, 0.8);
+    factors.lightStrength = light.uniform(0.1, 0.9);
     for (const Artefact artefact : kArtefacts)
         setStrength(factors, artefact, drawStrength(options, index, artefact));
     return factors;

@@ -58,8 +58,9 @@ float sensorNoise(std::uint64_t bits)
 
 } // namespace
 
-void applyLight(ColorField &picture, std::uint64_t seed)
+void applyLight(ColorField &picture, const PhantomFactors &factors, std::uint64_t seed)
 {
+    constexpr Color kWarmth = {0.07F, 0.0F, -0.13F};
     const int size = picture[0].rows;
     Random random(streamSeed(seed, PhantomStream::Light));
     const double centreX = 0.5 + random.uniform(-0.12, 0.12);
@@ -69,6 +70,10 @@ void applyLight(ColorField &picture, std::uint64_t seed)
     const auto tint = static_cast<float>(random.uniform(-0.06, 0.10)); // the rim is bluer or browner than the middle
     const Field glare = drawGlare(size, random);
     const Color channelFalloff = {falloff * (1.0F + tint), falloff, falloff * (1.0F - 2.0F * tint)};
+    const float strength = 1.0F + 0.2F * static_cast<float>(2.0 * factors.lightStrength - 1.0);
+    Color lamp{};
+    for (std::size_t c = 0; c < lamp.size(); ++c)
+        lamp[c] = exposure * strength * (1.0F + kWarmth[c] * static_cast<float>(factors.lightTemperature));
     for (int row = 0; row < size; ++row) {
         for (int col = 0; col < size; ++col) {
             const auto x = static_cast<float>((col + 0.5) / size - centreX);
@@ -76,7 +81,7 @@ void applyLight(ColorField &picture, std::uint64_t seed)
             const float squared = (x * x + y * y) / 0.5F; // 1 in the corners of a centred light
             const std::size_t i = glare.index(row, col);
             for (std::size_t c = 0; c < picture.size(); ++c) {
-                const float lit = picture[c].values[i] * exposure * (1.0F - channelFalloff[c] * squared * (0.35F + 0.65F * squared));
+                const float lit = picture[c].values[i] * lamp[c] * (1.0F - channelFalloff[c] * squared * (0.35F + 0.65F * squared));
                 picture[c].values[i] = lit + glare.values[i] * (1.0F - lit);
             }
         }

@@ -8,7 +8,7 @@
 namespace lesionlens {
 
 /// Private to the phantom generator. Light falls off from a bright spot near the middle; the wet surface reflects it in places.
-void applyLight(ColorField &picture, std::uint64_t seed);
+void applyLight(ColorField &picture, const PhantomFactors &factors, std::uint64_t seed);
 
 /// The lens blurs a little, the sensor adds noise, and the result is rounded to 8 bits.
 [[nodiscard]] RgbImage expose(const ColorField &picture, std::uint64_t seed);

@@ -92,7 +92,7 @@ Phantom drawPhantom(const PhantomFactors &factors, int size, std::uint64_t seed)
     // From the skin up to the lens; what lies on the skin is lit as the skin is.
     for (const Artefact artefact : {Artefact::Ink, Artefact::Hair, Artefact::ColorPatch, Artefact::GelBubble, Artefact::Ruler})
         lay(artefact);
-    applyLight(picture, seed);
+    applyLight(picture, factors, seed);
     lay(Artefact::Vignette);
     lay(Artefact::DarkCorner);
     phantom.image = expose(picture, seed);

@@ -22,7 +22,8 @@ namespace lesionlens {
 
 /// Everything that a phantom image is drawn from. All factors are known exactly.
 /// In metadata.csv the names are asymmetry, border_irregularity, colors, network, globules, skin_tone, radius, centre_x, centre_y, hair,
-/// ruler, dark_corner, ink, gel_bubble, color_patch, vignette, network_irregularity, streaks, blue_white_veil, regression.
+/// ruler, dark_corner, ink, gel_bubble, color_patch, vignette, network_irregularity, streaks, blue_white_veil, regression,
+/// light_temperature, light_strength.
 struct PhantomFactors
 {
     double asymmetry = 0.0;          ///< 0 symmetric .. 1 strongly asymmetric shape and pigment
@@ -45,6 +46,8 @@ struct PhantomFactors
     double streaks = 0.0;             ///< 0 none .. 1 many
     double blueWhiteVeil = 0.0;       ///< 0 none .. 1 large and dense
     double regression = 0.0;          ///< 0 none .. 1 large and pale
+    double lightTemperature = 0.0;    ///< -1 cold and bluish .. 0 neutral .. 1 warm and yellowish
+    double lightStrength = 0.5;       ///< 0 a fifth less light than at 0.5 .. 1 a fifth more
 };
 
 /// How strongly an artefact is drawn, 0..1 as ArtefactOptions::strength; 0: not at all. Of ruler and dark corner a fixed strength.
@@ -114,9 +117,10 @@ struct PhantomSetOptions
 /// image_id, lesion_id, label (the given one), split, seed, asymmetry, border_irregularity, colors, network, globules, skin_tone, radius,
 /// centre_x, centre_y, hair, ruler, dark_corner, ink, gel_bubble, color_patch, vignette, true_label (of the factors), network_irregularity,
 /// streaks, blue_white_veil, regression, color_light_brown, color_dark_brown, color_black, color_red, color_blue_grey, color_white (as
-/// Phantom::colorShares). Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a phantom set that is
-/// already there; other contents of the folder stay. Without metadata.csv a set is unfinished: an interrupted call leaves whole files only,
-/// and no metadata.csv. Throws Error Usage (options; a folder with other images or another metadata.csv), Io (folder), Cancelled.
+/// Phantom::colorShares), light_temperature, light_strength. Splits: 70 % train, 15 % val, 15 % test of each label, by index. Replaces a
+/// phantom set that is already there; other contents of the folder stay. Without metadata.csv a set is unfinished: an interrupted call
+/// leaves whole files only, and no metadata.csv. Throws Error Usage (options; a folder with other images or another metadata.csv), Io
+/// (folder), Cancelled.
 void writePhantomSet(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,
                      const std::stop_token &stop);
 

@@ -53,7 +53,9 @@ const std::vector<std::string> &columns()
                                                 "color_black",
                                                 "color_red",
                                                 "color_blue_grey",
-                                                "color_white"};
+                                                "color_white",
+                                                "light_temperature",
+                                                "light_strength"};
     return names;
 }
 
@@ -212,6 +214,8 @@ std::string metadataLine(const PhantomSetOptions &options, const PhantomFactors 
                                    numberText(factors.regression)};
     for (const double share : phantom.colorShares)
         cells.push_back(numberText(share));
+    cells.push_back(numberText(factors.lightTemperature));
+    cells.push_back(numberText(factors.lightStrength));
     return csvLine(cells);
 }
 
