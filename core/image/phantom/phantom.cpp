@@ -31,6 +31,13 @@ std::array<double, kLesionColors.size()> sharesOf(const Grid<std::uint8_t> &name
     return shares;
 }
 
+/// Marks the pixels whose value is at least `limit`.
+void markFrom(Mask &inside, const Field &field, float limit)
+{
+    for (std::size_t i = 0; i < field.size(); ++i)
+        inside.values[i] = field.values[i] >= limit ? 1 : 0;
+}
+
 /// Lesion over skin; network, globules and streaks multiply, regression and veil hide what is below them, furrows go over all.
 ColorField paintLesion(Phantom &phantom, const PhantomFactors &factors, const LesionShape &shape, const Skin &skin, std::uint64_t seed)
 {
@@ -41,17 +48,16 @@ ColorField paintLesion(Phantom &phantom, const PhantomFactors &factors, const Le
     const Field globules = drawGlobules(factors, shape, seed);
     // The palette belongs to light skin; on darker skin the same pigment is seen through more melanin.
     constexpr Color kPaletteSkin = {0.86F, 0.68F, 0.62F};
-    constexpr float kSeenNetwork = 0.02F;
-    constexpr float kDensestGlobule = 0.58F;
     const auto maskOf = [&phantom](Structure structure) -> Mask & { return phantom.structures.at(static_cast<std::size_t>(structure)); };
     constexpr Color kStructure = {0.72F, 0.92F, 1.0F}; // structures are brown: they take red least
     // Light patches carry little network: it is made of the pigment that they lack.
     for (std::size_t i = 0; i < globules.size(); ++i) {
         const float share = 1.0F - 0.85F * smoothStep(0.42F, 0.72F, pigment.color[1].values[i]);
         network.darkening.values[i] *= share;
-        maskOf(Structure::Network).values[i] = network.extent.values[i] * share >= kSeenNetwork ? 1 : 0;
-        maskOf(Structure::Globules).values[i] = globules.values[i] >= kStructureCoverage * kDensestGlobule ? 1 : 0;
+        network.extent.values[i] *= share;
     }
+    markFrom(maskOf(Structure::Network), network.extent, kSeenNetwork);
+    markFrom(maskOf(Structure::Globules), globules, kStructureCoverage * kDensestGlobule);
     ColorField picture;
     for (std::size_t c = 0; c < picture.size(); ++c) {
         Field &out = picture[c] = Field(size, size);

@@ -95,8 +95,8 @@ struct PhantomSetOptions
     [[nodiscard]] std::vector<std::string> problems() const;
 };
 
-/// The score behind a label, in [0, 1]: the mean of asymmetry, border irregularity and (colours - 1) / 5. Structures,
-/// the skin and the artefacts do not enter it.
+/// The score behind a label, in [0, 1]: the mean of asymmetry, border irregularity and (colours - 1) / 5. Structures, skin,
+/// light and artefacts do not enter it.
 [[nodiscard]] double malignancyScore(const PhantomFactors &factors);
 /// "malignant" where the score is at least 0.5, otherwise "benign".
 [[nodiscard]] std::string labelOf(const PhantomFactors &factors);

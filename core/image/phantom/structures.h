@@ -15,6 +15,9 @@ namespace lesionlens {
 /// Share of what a structure hides where it is strongest, from which on a pixel is in its mask.
 inline constexpr float kStructureCoverage = 0.25F;
 
+/// Darkening by the lines of a network, from which on a pixel is in its mask: hardly seen.
+inline constexpr float kSeenNetwork = 0.02F;
+
 /// Dark brown radial lines from inside the outline to beyond it, in one or more sectors. More streaks add lines and move none.
 void layStreaks(ColorField &picture, Mask &inside, const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed);
 /// A white scar-like area, paler than the skin around the lesion, with blue-grey dots. More makes it larger and paler, and moves nothing.

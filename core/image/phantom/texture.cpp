@@ -68,7 +68,7 @@ Field drawGlobules(const PhantomFactors &factors, const LesionShape &shape, std:
         globule.aspect = random.uniform(0.65, 1.0);
         globule.angle = random.uniform(0.0, std::numbers::pi);
         globule.hardness = 0.15;
-        globule.strength = random.uniform(0.28, 0.58);
+        globule.strength = random.uniform(0.28, 0.58); // at most kDensestGlobule
         // Each globule has its own rank: more density adds globules and moves none.
         if (random.uniform() >= factors.globules)
             continue;

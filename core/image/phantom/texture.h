@@ -17,7 +17,10 @@ struct Network
 };
 [[nodiscard]] Network drawNetwork(const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed);
 
-/// How much darker globules make a pixel, 0..1: round to oval dark dots in clusters.
+/// The most that a globule darkens a pixel.
+inline constexpr float kDensestGlobule = 0.58F;
+
+/// How much darker globules make a pixel, 0..kDensestGlobule: round to oval dark dots in clusters.
 [[nodiscard]] Field drawGlobules(const PhantomFactors &factors, const LesionShape &shape, std::uint64_t seed);
 
 } // namespace lesionlens
