@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -126,6 +127,12 @@ private Q_SLOTS:
         const std::vector<Region> regions = regionsOf(root_ / "masks", image);
         QCOMPARE(regions.size(), std::size_t{1}); // the lesion is not a region
         QCOMPARE(regions[0].name, std::string("ruler"));
+        std::vector<std::string> drawn; // every mask of a phantom but the lesion's is a region
+        for (const Artefact artefact : kArtefacts)
+            drawn.emplace_back(toString(artefact));
+        for (const Structure structure : kStructures)
+            drawn.emplace_back(toString(structure));
+        QVERIFY(std::is_permutation(drawn.begin(), drawn.end(), regionNames().begin(), regionNames().end()));
         NoProgress progress;
         const Explanation explanation = explain(*model, image, {}, progress, {});
         const std::optional<LesionMask> noMask;
