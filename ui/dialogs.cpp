@@ -13,6 +13,8 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include "ui/phantom_dialog.h"
+
 namespace lesionlens {
 
 namespace {
@@ -48,6 +50,11 @@ public:
         box.setDefaultButton(QMessageBox::Cancel);
         box.exec();
         return box.clickedButton() == agree;
+    }
+    std::optional<PhantomWish> choosePhantoms(QWidget *parent, const QString &folder) override
+    {
+        PhantomDialog dialog(folder, parent);
+        return dialog.exec() == QDialog::Accepted ? std::optional(PhantomWish{dialog.options(), dialog.folder()}) : std::nullopt;
     }
     void tell(QWidget *parent, const QString &title, const QString &richText) override
     {

@@ -8,9 +8,18 @@
 #include <QString>
 #include <QStringList>
 
+#include "core/image/phantom/phantom.h"
+
 class QWidget;
 
 namespace lesionlens {
+
+/// Phantoms that are to be drawn into a folder.
+struct PhantomWish
+{
+    PhantomSetOptions options;
+    QString folder;
+};
 
 /// Every question that the window asks. Tests answer with a script.
 class Dialogs
@@ -27,6 +36,8 @@ public:
                                                             const QStringList &items) = 0;
     /// Whether to do what `yes` says; the other button, which is the default, cancels.
     [[nodiscard]] virtual bool confirm(QWidget *parent, const QString &title, const QString &text, const QString &yes) = 0;
+    /// `folder` is suggested; none: the user changed their mind.
+    [[nodiscard]] virtual std::optional<PhantomWish> choosePhantoms(QWidget *parent, const QString &folder) = 0;
     /// Something to read.
     virtual void tell(QWidget *parent, const QString &title, const QString &richText) = 0;
 };

@@ -88,15 +88,15 @@ void MainWindow::buildPages()
     pages_ = new PageStack;
     page_ = new InspectPage(presenter_, actions_);
     pages_->add(QStringLiteral("inspect"), tr("Inspect"), tr("One image, one model: where it looks"), [this] { return page_; })
-        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_1);
+        ->setShortcut(Qt::Key_F7);
     pages_
         ->add(QStringLiteral("dataset"), tr("Data set"), tr("What is in a data set, and what is wrong with it"),
               [this] { return buildDatasetPage(); })
-        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_2);
+        ->setShortcut(Qt::Key_F8);
     pages_
         ->add(QStringLiteral("train"), tr("Train"), tr("Train models, follow their curves, compare runs"),
               [this] { return buildTrainPage(); })
-        ->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_3);
+        ->setShortcut(Qt::Key_F9);
     setCentralWidget(pages_);
 }
 
@@ -111,15 +111,17 @@ DatasetPresenter &MainWindow::dataset()
 
 QWidget *MainWindow::buildDatasetPage()
 {
-    auto *page = new DatasetPage(dataset(), dialogs_, settings_);
-    connect(page, &DatasetPage::imageChosen, this, [this](const std::filesystem::path &image, const std::filesystem::path &mask) {
-        presenter_.open({image});
-        if (!mask.empty())
-            presenter_.setMaskFolder(mask.parent_path());
-        pages_->showPage(QStringLiteral("inspect"));
-    });
-    connect(page, &DatasetPage::trainRequested, this, [this] { pages_->showPage(QStringLiteral("train")); });
-    return page;
+    datasetPage_ = new DatasetPage(dataset(), dialogs_, settings_);
+    datasetPage_->splitter()->restoreState(settings_.splitter(datasetPage_->splitter()->objectName()));
+    connect(datasetPage_, &DatasetPage::imagesChosen, this,
+            [this](const std::vector<std::filesystem::path> &images, const std::filesystem::path &maskFolder) {
+                presenter_.open(images);
+                if (!maskFolder.empty())
+                    presenter_.setMaskFolder(maskFolder);
+                pages_->showPage(QStringLiteral("inspect"));
+            });
+    connect(datasetPage_, &DatasetPage::trainRequested, this, [this] { pages_->showPage(QStringLiteral("train")); });
+    return datasetPage_;
 }
 
 TrainPresenter &MainWindow::trainer()
@@ -127,8 +129,13 @@ TrainPresenter &MainWindow::trainer()
     DatasetPresenter &shared = dataset();
     if (!trainer_) {
         trainer_ = std::make_unique<TrainPresenter>(*training_, toPath(settings_.runsFolder()));
-        const auto take = [this] { trainer_->setDataset(dataset_->summary(), dataset_->options()); };
-        connect(&shared, &DatasetPresenter::changed, trainer_.get(), take);
+        const auto take = [this] {
+            const std::shared_ptr<const ChosenDataset> chosen = dataset_->chosen();
+            // The summary lives as long as the data set that it is a part of.
+            const std::shared_ptr<const DatasetSummary> summary(chosen, &chosen->summary);
+            trainer_->setDataset(chosen->isEmpty() ? nullptr : summary, chosen->options);
+        };
+        connect(&shared, &DatasetPresenter::chosenChanged, trainer_.get(), take);
         take();
     }
     return *trainer_;
@@ -312,6 +319,8 @@ void MainWindow::saveSettings()
     settings_.setGeometry(saveGeometry());
     for (const QSplitter *splitter : page_->splitters())
         settings_.setSplitter(splitter->objectName(), splitter->saveState());
+    if (datasetPage_ != nullptr)
+        settings_.setSplitter(datasetPage_->splitter()->objectName(), datasetPage_->splitter()->saveState());
     settings_.setTheme(actions_.lightTheme->isChecked() ? ThemeKind::Light : ThemeKind::Dark);
     settings_.setView(presenter_.settings());
     settings_.setPage(pages_->currentPage());

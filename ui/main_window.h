@@ -39,6 +39,8 @@ public:
     void start(const std::vector<std::filesystem::path> &paths) { presenter_.start(paths); }
 
     [[nodiscard]] InspectPresenter &presenter() { return presenter_; }
+    /// Made when a page first needs it.
+    [[nodiscard]] DatasetPresenter &dataset();
     [[nodiscard]] InspectPage *page() const { return page_; }
     [[nodiscard]] PageStack *pages() const { return pages_; }
     [[nodiscard]] StatusReadout *status() const { return status_; }
@@ -54,8 +56,6 @@ protected:
 private:
     void buildPages();
     [[nodiscard]] QWidget *buildDatasetPage();
-    /// Made when a page first needs it.
-    [[nodiscard]] DatasetPresenter &dataset();
     [[nodiscard]] QWidget *buildTrainPage();
     [[nodiscard]] TrainPresenter &trainer();
     /// Whether nothing trains, or the user agrees to stop it.
@@ -92,6 +92,7 @@ private:
     InspectActions actions_;
     PageStack *pages_;
     InspectPage *page_;
+    DatasetPage *datasetPage_ = nullptr; ///< null until it is first shown
     StatusReadout *status_;
     QMenu *modelsMenu_ = nullptr;
     QMenu *colorsMenu_ = nullptr;

@@ -16,6 +16,7 @@
 #include "ui/main_window.h"
 #include "ui/pages/inspect_deck.h"
 #include "ui/pages/inspect_page.h"
+#include "ui/pages/page_stack.h"
 #include "ui/pages/pane_header.h"
 #include "ui/pages/qt_values.h"
 #include "ui/settings.h"
@@ -242,6 +243,8 @@ void MainWindow::showShortcuts()
     for (const QAction *action : actions_.all)
         if (!action->shortcut().isEmpty())
             row(action->shortcut().toString(QKeySequence::NativeText), action->whatsThis());
+    for (const QAction *action : pages_->pageActions())
+        row(action->shortcut().toString(QKeySequence::NativeText), tr("Show the page %1").arg(action->text()));
     row(tr("Arrows"), tr("In a pane: move the query by one cell"));
     row(tr("+ - 0"), tr("In a pane: zoom and fit; Space with arrows or dragging pans"));
     row(tr("Ctrl+1 … Ctrl+9"), tr("Choose a model"));

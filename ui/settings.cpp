@@ -97,6 +97,17 @@ void Settings::addRecentDataset(const QString &folder)
     store_->setValue(QStringLiteral("files/recent_datasets"), folders.mid(0, 8));
 }
 
+QString Settings::phantomFolder() const
+{
+    const QString folder = store_->value(QStringLiteral("files/phantom_folder")).toString();
+    return folder.isEmpty() ? QDir::home().filePath(QStringLiteral("lesionlens-phantoms")) : folder;
+}
+
+void Settings::setPhantomFolder(const QString &folder)
+{
+    store_->setValue(QStringLiteral("files/phantom_folder"), folder);
+}
+
 QString Settings::runsFolder() const
 {
     const QString folder = store_->value(QStringLiteral("files/runs_folder")).toString();

@@ -40,6 +40,9 @@ public:
     /// Folders of data sets that still exist, the last one first, at most eight.
     [[nodiscard]] QStringList recentDatasets() const;
     void addRecentDataset(const QString &folder);
+    /// Where phantoms are drawn to: lesionlens-phantoms in the home folder at first.
+    [[nodiscard]] QString phantomFolder() const;
+    void setPhantomFolder(const QString &folder);
     /// Where training runs are kept: lesionlens-runs in the home folder at first.
     [[nodiscard]] QString runsFolder() const;
     void setRunsFolder(const QString &folder);

@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/augmentation_preview.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/base/file_io.h"
-#include "core/base/random.h"
-#include "core/image/image_io.h"
 #include "core/session/guard.h"
 
 namespace lesionlens {
@@ -20,7 +16,8 @@ RgbImage variantOf(const RgbImage &image, const Augmentation &augmentation)
     RgbImage variant = augmentPixels(image, augmentation);
     const std::size_t pixels = static_cast<std::size_t>(variant.width) * static_cast<std::size_t>(variant.height);
     std::vector<float> planes(3 * pixels);
-    writePlanes(variant, colorTransform(augmentation, meanGrey(variant)), {}, planes.data());
+    // The mean grey is that of the image before, as in a training.
+    writePlanes(variant, colorTransform(augmentation, meanGrey(image)), {}, planes.data());
     for (std::size_t pixel = 0; pixel < pixels; ++pixel)
         for (std::size_t channel = 0; channel < 3; ++channel)
             variant.data[3 * pixel + channel] = static_cast<std::uint8_t>(std::lround(255.0F * planes[channel * pixels + pixel]));
@@ -29,18 +26,22 @@ RgbImage variantOf(const RgbImage &image, const Augmentation &augmentation)
 
 } // namespace
 
-std::vector<RgbImage> previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options, int draws, int side,
+std::vector<RgbImage> previewAugmentation(const RgbImage &image, const AugmentOptions &options, const PreviewSize &size, int count,
                                           std::uint64_t seed)
 {
-    if (draws < 1)
-        throw Error(ErrorCode::Usage, "A preview needs at least one draw.");
-    return guarded("drawing variants of " + toUtf8(image), [&] {
-        const RgbImage original = readThumbnail(image, side);
+    if (count < 1)
+        throw Error(ErrorCode::Usage,
+                    "A preview of the augmentation needs at least one draw, but " + std::to_string(count) + " is asked for.");
+    if (size.width < 1 || size.height < 1)
+        throw Error(ErrorCode::Usage, "A preview of the augmentation needs a size of at least 1 x 1 pixels.");
+    if (image.empty())
+        throw Error(ErrorCode::Usage, "A preview of the augmentation needs an image.");
+    return guarded("drawing variants of an image", [&] {
+        std::vector<RgbImage> images{Geometry(image.width, image.height, size.width, size.height, size.fit).apply(image)};
         Random random(seed);
-        std::vector<RgbImage> variants;
-        for (int i = 0; i < draws; ++i)
-            variants.push_back(variantOf(original, drawAugmentation(options, random)));
-        return variants;
+        for (int i = 0; i < count; ++i)
+            images.push_back(variantOf(images.front(), drawAugmentation(options, random)));
+        return images;
     });
 }
 

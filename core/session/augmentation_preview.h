@@ -3,17 +3,26 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <vector>
 
 #include "core/base/rgb_image.h"
 #include "core/data/augment.h"
+#include "core/image/geometry.h"
 
 namespace lesionlens {
 
-/// `draws` random variants of an image as a training would see them, before normalisation; the longer side has at most `side` pixels.
-/// The same seed gives the same draws. Throws Error NotFound, Io, Format naming the file, Usage for a number of draws below 1.
-[[nodiscard]] std::vector<RgbImage> previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options, int draws,
-                                                        int side, std::uint64_t seed);
+/// What a network takes: images are brought to it before they are augmented.
+struct PreviewSize
+{
+    int width = 224;
+    int height = 224;
+    Fit fit = Fit::Stretch;
+};
+
+/// The image as a network would get it without augmentation, then `count` random variants, as a training sees them before
+/// normalisation: 8-bit, all of `size`. The same seed gives the same variants, and switching one option leaves the draws of the others.
+/// Throws Error Usage for a size or a count below 1, or an empty image.
+[[nodiscard]] std::vector<RgbImage> previewAugmentation(const RgbImage &image, const AugmentOptions &options, const PreviewSize &size,
+                                                        int count, std::uint64_t seed);
 
 } // namespace lesionlens

@@ -17,6 +17,7 @@ public:
     QString fileToSave;
     std::optional<QString> itemToChoose;
     bool isConfirmed = false;
+    std::optional<PhantomWish> phantomsToMake;
     QStringList asked; ///< titles, in order
     QString lastFolder;
     QString lastSuggestion;
@@ -52,6 +53,12 @@ public:
         asked << title;
         lastText = text;
         return isConfirmed;
+    }
+    std::optional<PhantomWish> choosePhantoms(QWidget *, const QString &folder) override
+    {
+        asked << QStringLiteral("Make phantoms");
+        lastFolder = folder;
+        return phantomsToMake;
     }
     void tell(QWidget *, const QString &title, const QString &richText) override
     {

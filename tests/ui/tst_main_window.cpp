@@ -124,15 +124,18 @@ private Q_SLOTS:
         Bench bench;
         MainWindow &window = bench.openOnDemo();
         std::map<QString, QString> owners;
+        for (const QAction *action : window.findChildren<QAction *>()) // pages, models and colours too
+            if (!action->shortcut().isEmpty())
+                QVERIFY2(
+                    owners.emplace(action->shortcut().toString(), action->text()).second,
+                    qPrintable(action->shortcut().toString() + " of " + action->text() + " and " + owners[action->shortcut().toString()]));
+        QVERIFY(owners.contains("F7") && owners.contains("Ctrl+1") && owners.contains("Ctrl+Shift+1"));
         for (const QAction *action : window.actions().all) {
             QVERIFY2(!action->toolTip().isEmpty() && !action->objectName().isEmpty(), qPrintable(action->text()));
             if (action->shortcut().isEmpty()) {
                 QCOMPARE(action->objectName(), QString("aboutAction")); // the only one that needs none
                 continue;
             }
-            const QString keys = action->shortcut().toString();
-            QVERIFY2(owners.emplace(keys, action->objectName()).second,
-                     qPrintable(keys + " of " + action->objectName() + " and " + owners[keys]));
         }
     }
 

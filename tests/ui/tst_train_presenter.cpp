@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include <QTemporaryDir>
@@ -49,10 +50,11 @@ public:
     }
     void writePhantoms(const PhantomSetOptions &, const std::filesystem::path &, ProgressSink &, const std::stop_token &) override {}
     RgbImage readThumbnail(const std::filesystem::path &, int side) override { return RgbImage(side, side); }
-    std::vector<RgbImage> previewAugmentation(const std::filesystem::path &, const AugmentOptions &, int draws, int side,
+    RgbImage readImage(const std::filesystem::path &) override { return RgbImage(8, 8); }
+    std::vector<RgbImage> previewAugmentation(const RgbImage &, const AugmentOptions &, const PreviewSize &size, int count,
                                               std::uint64_t) override
     {
-        return std::vector<RgbImage>(static_cast<std::size_t>(draws), RgbImage(side, side));
+        return std::vector<RgbImage>(static_cast<std::size_t>(count) + 1, RgbImage(size.width, size.height));
     }
     std::vector<ModelSpec> listModels() override
     {
@@ -346,21 +348,45 @@ private Q_SLOTS:
         FakeTraining gateway;
         DatasetPresenter presenter(gateway);
         presenter.open("nothing");
-        QCOMPARE(presenter.state(), DatasetPresenter::State::Loading);
-        QTRY_COMPARE(presenter.state(), DatasetPresenter::State::Failed);
+        QVERIFY(presenter.isReading());
+        QTRY_VERIFY(!presenter.isReading());
         QCOMPARE(presenter.problem(), std::string("nothing holds no data set."));
+        QVERIFY(presenter.chosen()->isEmpty());
         presenter.open("something");
-        QTRY_COMPARE(presenter.state(), DatasetPresenter::State::Ready);
-        const auto examples = presenter.examples(1);
-        QCOMPARE(examples.size(), std::size_t{2});
-        QCOMPARE(examples[1].size(), static_cast<std::size_t>(DatasetPresenter::ExamplesPerClass));
-        for (const std::size_t index : examples[1])
-            QCOMPARE(presenter.summary()->samples[index].className, std::string("b"));
-        QCOMPARE(presenter.examples(1), examples);
-        QVERIFY(presenter.examples(2) != examples);
+        QTRY_VERIFY(!presenter.chosen()->isEmpty());
+        QVERIFY(presenter.problem().empty());
+        const std::vector<std::size_t> examples = presenter.examples(1, 6, 1);
+        QCOMPARE(examples.size(), std::size_t{6});
+        QCOMPARE(std::set<std::size_t>(examples.begin(), examples.end()).size(), std::size_t{6});
+        for (const std::size_t index : examples)
+            QCOMPARE(presenter.chosen()->summary.samples[index].className, std::string("b"));
+        QCOMPARE(presenter.examples(1, 6, 1), examples);
+        QVERIFY(presenter.examples(1, 6, 2) != examples);
+        QCOMPARE(presenter.examples(1, 100, 1).size(), std::size_t{15}); // all there are
+        QVERIFY(presenter.examples(2, 6, 1).empty());
         presenter.findLeaks();
         QTRY_VERIFY(presenter.leaks() != nullptr);
         QCOMPARE(presenter.leaks()->verdict, std::string("Nothing repeats."));
+    }
+
+    void readingAgainKeepsWhatWasReadAndACancelReturnsToIt()
+    {
+        FakeTraining gateway;
+        DatasetPresenter presenter(gateway);
+        presenter.open("something");
+        QTRY_VERIFY(!presenter.isReading());
+        const auto before = presenter.chosen();
+        DatasetOptions options;
+        options.split.seed = 9;
+        presenter.setOptions(options);
+        QVERIFY(presenter.isReading());
+        QCOMPARE(presenter.chosen(), before);
+        presenter.cancel();
+        QTRY_VERIFY(!presenter.isReading() && presenter.options().split.seed == before->options.split.seed);
+        QCOMPARE(presenter.chosen(), before);
+        presenter.setOptions(options);
+        QTRY_VERIFY(presenter.chosen() != before);
+        QCOMPARE(presenter.chosen()->options.split.seed, std::uint64_t{9});
     }
 };
 

@@ -57,11 +57,13 @@ private Q_SLOTS:
     void phantomsAreMadeAndShown()
     {
         window_->pages()->showPage("dataset");
-        dialogs_.folderToOpen = dir_.filePath("phantoms");
-        child<QSpinBox>("phantomCountSpinBox")->setValue(40);
-        child<QSpinBox>("phantomSizeSpinBox")->setValue(32);
-        child<QPushButton>("makePhantomsPushButton")->click();
-        auto *counts = child<QTableView>("classCountsCountsTable");
+        PhantomWish wish;
+        wish.options.count = 40;
+        wish.options.size = 32;
+        wish.folder = dir_.filePath("phantoms");
+        dialogs_.phantomsToMake = wish;
+        child<QPushButton>("noticePhantomsPushButton")->click();
+        auto *counts = child<QTableView>("datasetClassCountTable");
         QTRY_COMPARE_WITH_TIMEOUT(counts->model()->rowCount(), 4, 20000); // two classes, images, groups
         QCOMPARE(counts->model()->index(0, 4).data().toString(), QString("20"));
         QVERIFY(child<QLabel>("datasetLicenceLabel")->text().contains("CC0"));
@@ -70,7 +72,7 @@ private Q_SLOTS:
 
     void aSmallNetworkIsTrained()
     {
-        child<QPushButton>("trainOnThisPushButton")->click();
+        child<QPushButton>("trainOnDatasetPushButton")->click();
         QCOMPARE(window_->pages()->currentPage(), QString("train"));
         QTRY_VERIFY_WITH_TIMEOUT(child<QComboBox>("architectureComboBox")->count() == 10, 20000);
         child<QSpinBox>("train_epochsSpinBox")->setValue(2);

@@ -29,10 +29,11 @@ public:
     {
         return lesionlens::readThumbnail(path, longestSide);
     }
-    std::vector<RgbImage> previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options, int draws, int side,
+    RgbImage readImage(const std::filesystem::path &path) override { return lesionlens::readImage(path); }
+    std::vector<RgbImage> previewAugmentation(const RgbImage &image, const AugmentOptions &options, const PreviewSize &size, int count,
                                               std::uint64_t seed) override
     {
-        return lesionlens::previewAugmentation(image, options, draws, side, seed);
+        return lesionlens::previewAugmentation(image, options, size, count, seed);
     }
     std::vector<ModelSpec> listModels() override { return lesionlens::listModels(); }
     TrainEstimate estimate(const TrainConfig &config, int trainImages, int valImages, const std::string &device,

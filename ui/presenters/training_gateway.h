@@ -27,8 +27,9 @@ public:
     virtual void writePhantoms(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,
                                const std::stop_token &stop) = 0;
     [[nodiscard]] virtual RgbImage readThumbnail(const std::filesystem::path &path, int longestSide) = 0;
-    [[nodiscard]] virtual std::vector<RgbImage> previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options,
-                                                                    int draws, int side, std::uint64_t seed) = 0;
+    [[nodiscard]] virtual RgbImage readImage(const std::filesystem::path &path) = 0;
+    [[nodiscard]] virtual std::vector<RgbImage> previewAugmentation(const RgbImage &image, const AugmentOptions &options,
+                                                                    const PreviewSize &size, int count, std::uint64_t seed) = 0;
 
     [[nodiscard]] virtual std::vector<ModelSpec> listModels() = 0;
     [[nodiscard]] virtual TrainEstimate estimate(const TrainConfig &config, int trainImages, int valImages, const std::string &device,

@@ -2,187 +2,175 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/dataset/dataset_page.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
-#include <QLabel>
-#include <QListView>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QStringListModel>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/dialogs.h"
-#include "ui/pages/dataset/augmentation_view.h"
-#include "ui/pages/dataset/counts_table.h"
-#include "ui/pages/dataset/dataset_panel.h"
-#include "ui/pages/dataset/examples_view.h"
+#include "ui/icons/icon.h"
+#include "ui/pages/dataset/augmentation_tab.h"
+#include "ui/pages/dataset/dataset_column.h"
+#include "ui/pages/dataset/dataset_notice.h"
+#include "ui/pages/dataset/dataset_overview.h"
+#include "ui/pages/dataset/leaks_tab.h"
 #include "ui/pages/form_widgets.h"
 #include "ui/pages/qt_values.h"
 #include "ui/presenters/dataset/dataset_presenter.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
-#include "ui/widgets/pane_message.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/sentence_list.h"
+#include "ui/widgets/thumbnail_store.h"
 
 namespace lesionlens {
 
 namespace {
 
-QListView *sentenceList(QStringListModel *model, const form::Identity &identity)
-{
-    auto *list = new QListView;
-    form::identify(*list, identity, QStringLiteral("ListView"));
-    list->setModel(model);
-    list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    list->setUniformItemSizes(true); // a hundred thousand lines are laid out at once
-    list->setFrameShape(QFrame::NoFrame);
-    list->setTextElideMode(Qt::ElideMiddle);
-    return list;
-}
+enum Tab { OverviewTab, ProblemsTab, LeaksPlace, AugmentationPlace };
 
-QStringList toLines(const std::vector<std::string> &sentences)
+std::filesystem::path folderOf(const std::filesystem::path &mask)
 {
-    QStringList lines;
-    lines.reserve(static_cast<qsizetype>(sentences.size()));
-    for (const std::string &sentence : sentences)
-        lines << toQString(sentence);
-    return lines;
+    return mask.empty() ? std::filesystem::path() : mask.parent_path();
 }
 
 } // namespace
 
 DatasetPage::DatasetPage(DatasetPresenter &presenter, Dialogs &dialogs, Settings &settings, QWidget *parent)
-    : QWidget(parent), presenter_(presenter), dialogs_(dialogs), settings_(settings), problems_(new QStringListModel(this)),
-      leakLines_(new QStringListModel(this))
+    : QWidget(parent), presenter_(presenter), dialogs_(dialogs), settings_(settings), pictures_(new ThumbnailStore(this))
 {
     setObjectName(QStringLiteral("datasetPage"));
-    panel_ = new DatasetPanel(presenter_);
-    auto *side = new QScrollArea;
-    side->setObjectName(QStringLiteral("datasetPanelScrollArea"));
-    side->setAccessibleName(tr("About the data set"));
-    side->setWidget(panel_);
-    side->setWidgetResizable(true);
-    side->setFrameShape(QFrame::NoFrame);
-    side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    side->setMinimumWidth(304);
-    message_ = new PaneMessage;
-    auto *centred = new QWidget;
-    auto *around = new QVBoxLayout(centred);
-    around->addWidget(message_, 0, Qt::AlignCenter);
+    bar_ = buildBar();
+    notice_ = new DatasetNotice;
+    tabs_ = buildTabs();
     stack_ = new QStackedWidget;
-    stack_->addWidget(centred);
-    stack_->addWidget(buildContent());
-    auto *columns = new QSplitter;
-    columns->setObjectName(QStringLiteral("datasetSplitter"));
-    columns->setChildrenCollapsible(false);
-    columns->addWidget(side);
-    columns->addWidget(stack_);
-    columns->setStretchFactor(1, 1);
-    columns->setSizes({320, 960});
+    stack_->addWidget(notice_);
+    stack_->addWidget(tabs_);
+    column_ = new QScrollArea;
+    column_->setObjectName(QStringLiteral("datasetColumnScrollArea"));
+    column_->setAccessibleName(tr("About the data set"));
+    column_->setWidget(new DatasetColumn(presenter_));
+    column_->setWidgetResizable(true);
+    column_->setFrameShape(QFrame::NoFrame);
+    column_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    column_->setMinimumWidth(264);
+    columns_ = new QSplitter(Qt::Horizontal);
+    columns_->setObjectName(QStringLiteral("datasetSplitter"));
+    columns_->setChildrenCollapsible(false);
+    columns_->addWidget(column_);
+    columns_->addWidget(stack_);
+    columns_->setStretchFactor(1, 1);
+    columns_->setSizes({312, 968});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(buildBar());
-    layout->addWidget(columns, 1);
-    connect(panel_, &DatasetPanel::phantomsRequested, this, &DatasetPage::askForPhantoms);
-    connect(message_, &PaneMessage::actionTriggered, this,
-            [this] { presenter_.state() == DatasetPresenter::State::Loading ? presenter_.cancel() : askForFolder(); });
+    layout->addWidget(bar_);
+    layout->addWidget(columns_, 1);
+
+    connect(notice_, &DatasetNotice::openRequested, this, &DatasetPage::askForFolder);
+    connect(notice_, &DatasetNotice::phantomsRequested, this, &DatasetPage::askForPhantoms);
+    connect(notice_, &DatasetNotice::retryRequested, &presenter_, &DatasetPresenter::retry);
+    connect(notice_, &DatasetNotice::cancelRequested, &presenter_, &DatasetPresenter::cancel);
     connect(&presenter_, &DatasetPresenter::changed, this, &DatasetPage::refresh);
-    connect(&presenter_, &DatasetPresenter::progressed, this, &DatasetPage::refreshMessage);
-    connect(&presenter_, &DatasetPresenter::leaksChanged, this, &DatasetPage::refreshLeaks);
+    connect(&presenter_, &DatasetPresenter::progressed, this, &DatasetPage::refresh);
+    connect(&presenter_, &DatasetPresenter::chosenChanged, this, &DatasetPage::refreshChosen);
+    connectPictures();
+    refreshChosen();
     refresh();
 }
 
 QWidget *DatasetPage::buildBar()
 {
     auto *bar = new QWidget;
-    auto *open = form::button(
-        {QStringLiteral("openDataset"), tr("Open a data set…"), tr("Choose the folder of a data set; dropping it works, too.")},
-        QStringLiteral("folder-open"));
-    recent_ = form::choice(
-        {QStringLiteral("recentDatasets"), tr("Data sets that were open before"), tr("Open one of the last data sets again.")});
-    recent_->setPlaceholderText(tr("no data set yet"));
-    recent_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    train_ = form::button({QStringLiteral("trainOnThis"), tr("Train on it"), tr("Go to the Train page with this data set.")},
+    auto *open = form::button({QStringLiteral("openDataset"), tr("Open folder…"), tr("Choose the folder of a data set")},
+                              QStringLiteral("folder-open"));
+    auto *recent = new QToolButton;
+    form::identify(*recent, {QStringLiteral("recentDatasets"), tr("Recent"), tr("Data sets that were open before")},
+                   QStringLiteral("ToolButton"));
+    recent->setText(tr("Recent"));
+    recent->setPopupMode(QToolButton::InstantPopup);
+    recent_ = new QMenu(recent);
+    recent_->setObjectName(QStringLiteral("recentDatasetsMenu"));
+    recent->setMenu(recent_);
+    auto *phantoms = form::button({QStringLiteral("makePhantoms"), tr("Make phantoms…"), tr("Draw a data set with known factors")},
+                                  QStringLiteral("list-add"));
+    train_ = form::button({QStringLiteral("trainOnDataset"), tr("Train on it…"), tr("Go to the Train page with this data set")},
                           QStringLiteral("go-next"));
-    connect(open, &QPushButton::clicked, this, &DatasetPage::askForFolder);
-    connect(recent_, &QComboBox::activated, this, [this](int index) { presenter_.open(toPath(recent_->itemText(index))); });
-    connect(train_, &QPushButton::clicked, this, &DatasetPage::trainRequested);
+    path_ = new ElidedLabel;
+    path_->setObjectName(QStringLiteral("datasetPathLabel"));
+    path_->setElideMode(Qt::ElideMiddle);
+    activity_ = new ElidedLabel;
+    activity_->setObjectName(QStringLiteral("datasetActivityLabel"));
     auto *layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(Theme::Grid, Theme::Grid / 2, Theme::Grid, Theme::Grid / 2);
+    layout->setContentsMargins(Theme::Grid, Theme::Grid, Theme::Grid, Theme::Grid);
+    layout->setSpacing(Theme::Grid);
     layout->addWidget(open);
-    layout->addWidget(recent_, 1);
+    layout->addWidget(recent);
+    layout->addWidget(phantoms);
+    layout->addSpacing(Theme::Grid);
+    layout->addWidget(path_, 3);
+    layout->addWidget(activity_, 1);
     layout->addWidget(train_);
+    connect(train_, &QPushButton::clicked, this, &DatasetPage::trainRequested);
+    connect(open, &QPushButton::clicked, this, &DatasetPage::askForFolder);
+    connect(phantoms, &QPushButton::clicked, this, &DatasetPage::askForPhantoms);
+    connect(recent_, &QMenu::aboutToShow, this, &DatasetPage::fillRecent);
     return bar;
 }
 
-QWidget *DatasetPage::buildContent()
+QTabWidget *DatasetPage::buildTabs()
 {
-    counts_ = new CountsTable;
-    examples_ = new ExamplesView(presenter_);
-    auto *examplesTab = new QWidget;
-    auto *seed =
-        form::spin({QStringLiteral("examplesSeed"), tr("Seed of the examples"), tr("Another number shows other images.")}, 1, 1000000, 1);
-    auto *bar = new QHBoxLayout;
-    bar->addWidget(new QLabel(tr("Seed")));
-    bar->addWidget(seed);
-    auto *hint = new QLabel(tr("Enter or a double click opens an image in Inspect."));
-    hint->setForegroundRole(QPalette::PlaceholderText);
-    bar->addWidget(hint, 1);
-    auto *column = new QVBoxLayout(examplesTab);
-    column->setContentsMargins(Theme::Grid, Theme::Grid, Theme::Grid, 0);
-    column->addLayout(bar);
-    column->addWidget(examples_, 1);
-    connect(seed, &QSpinBox::valueChanged, this, [this](int value) { examples_->setSeed(static_cast<std::uint64_t>(value)); });
-    connect(examples_, &ExamplesView::imageChosen, this, &DatasetPage::imageChosen);
-    augmentation_ = new AugmentationView(presenter_);
-    connect(examples_->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this] { augmentation_->setImage(examples_->currentImage()); });
-
-    tabs_ = new QTabWidget;
-    form::identify(*tabs_, {QStringLiteral("dataset"), tr("Parts of the data set"), {}}, QStringLiteral("TabWidget"));
-    tabs_->setDocumentMode(true);
-    tabs_->addTab(examplesTab, tr("Examples"));
-    tabs_->addTab(augmentation_, tr("Augmentation"));
-    tabs_->addTab(sentenceList(problems_, {QStringLiteral("problems"), tr("Rows that were left out, and remarks"), {}}), tr("Problems"));
-    tabs_->addTab(buildLeaks(), tr("Leaks"));
-    if (QWidget *bar2 = tabs_->findChild<QWidget *>(QStringLiteral("qt_tabwidget_tabbar")))
-        bar2->setAccessibleName(tr("Parts of the data set"));
-    auto *split = new QSplitter(Qt::Vertical);
-    split->setObjectName(QStringLiteral("datasetContentSplitter"));
-    split->setChildrenCollapsible(false);
-    split->addWidget(counts_);
-    split->addWidget(tabs_);
-    split->setStretchFactor(1, 1);
-    split->setSizes({240, 480});
-    return split;
+    overview_ = new DatasetOverview(presenter_, *pictures_);
+    problems_ = new SentenceList(QStringLiteral("datasetProblemsSentenceList"), tr("Rows that were left out"));
+    leaks_ = new LeaksTab(presenter_, *pictures_);
+    augmentation_ = new AugmentationTab(presenter_);
+    auto *tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("datasetTabWidget"));
+    tabs->setAccessibleName(tr("Parts of the data set"));
+    tabs->setDocumentMode(true);
+    tabs->tabBar()->setObjectName(QStringLiteral("datasetTabBar"));
+    tabs->tabBar()->setAccessibleName(tr("Parts of the data set"));
+    tabs->tabBar()->setDrawBase(false);
+    tabs->addTab(overview_, tr("Overview"));
+    tabs->addTab(problems_, tr("Problems"));
+    tabs->addTab(leaks_, tr("Leaks"));
+    tabs->addTab(augmentation_, tr("Augmentation"));
+    connect(overview_, &DatasetOverview::sampleActivated, this, [this](std::size_t index) {
+        const SampleSummary &sample = presenter_.chosen()->summary.samples[index];
+        Q_EMIT imagesChosen({sample.image}, folderOf(sample.mask));
+    });
+    connect(overview_, &DatasetOverview::sampleMarked, this, [this](std::size_t index) {
+        const SampleSummary &sample = presenter_.chosen()->summary.samples[index];
+        augmentation_->setImage(sample.image, QStringLiteral("%1 · %2").arg(toQString(sample.className), toQString(sample.id)));
+    });
+    connect(leaks_, &LeaksTab::pairActivated, this, [this](std::size_t index) {
+        const LeakSummary &pair = presenter_.leaks()->pairs[index];
+        Q_EMIT imagesChosen({pair.first.image, pair.second.image}, folderOf(pair.first.mask));
+    });
+    connect(leaks_, &LeaksTab::leakCountChanged, tabs,
+            [tabs](int count) { tabs->setTabText(LeaksPlace, count > 0 ? tr("Leaks (%L1)").arg(count) : tr("Leaks")); });
+    return tabs;
 }
 
-QWidget *DatasetPage::buildLeaks()
+void DatasetPage::connectPictures()
 {
-    auto *page = new QWidget;
-    leakVerdict_ = form::paragraph(QStringLiteral("leakVerdictLabel"));
-    findLeaks_ =
-        form::button({QStringLiteral("findLeaks"), tr("Look for leaks"),
-                      tr("Compares all images by lesion or patient, by their bytes and by how they look: reads every image once.")});
-    connect(findLeaks_, &QPushButton::clicked, this,
-            [this] { presenter_.isFindingLeaks() ? presenter_.cancel() : presenter_.findLeaks(); });
-    auto *bar = new QHBoxLayout;
-    bar->addWidget(findLeaks_, 0, Qt::AlignTop);
-    bar->addWidget(leakVerdict_, 1);
-    auto *layout = new QVBoxLayout(page);
-    layout->setContentsMargins(Theme::Grid, Theme::Grid, Theme::Grid, 0);
-    layout->addLayout(bar);
-    layout->addWidget(sentenceList(leakLines_, {QStringLiteral("leaks"), tr("Images that are the same thing"), {}}), 1);
-    return page;
+    connect(pictures_, &ThumbnailStore::needed, this,
+            [this](const QString &path) { presenter_.requestThumbnail(toPath(path), ThumbnailStore::Side); });
+    connect(&presenter_, &DatasetPresenter::thumbnailReady, this,
+            [this](const std::filesystem::path &path, const QImage &image) { pictures_->put(toQString(path), image); });
 }
 
-void DatasetPage::open(const std::filesystem::path &folder)
+void DatasetPage::keyPressEvent(QKeyEvent *event)
 {
-    presenter_.open(folder);
+    if (event->key() != Qt::Key_Escape || !(presenter_.isReading() || presenter_.isFindingLeaks()))
+        return QWidget::keyPressEvent(event);
+    presenter_.cancel();
 }
 
 void DatasetPage::askForFolder()
@@ -196,93 +184,55 @@ void DatasetPage::askForFolder()
 
 void DatasetPage::askForPhantoms()
 {
-    const QString folder = dialogs_.openFolder(this, tr("Choose an empty folder for the phantoms"), settings_.lastFolder());
-    if (folder.isEmpty())
+    const std::optional<PhantomWish> wish = dialogs_.choosePhantoms(this, settings_.phantomFolder());
+    if (!wish)
         return;
-    settings_.setLastFolder(folder);
-    PhantomSetOptions options;
-    options.count = panel_->phantomCount();
-    options.size = panel_->phantomSize();
-    options.seed = static_cast<std::uint64_t>(panel_->phantomSeed());
-    options.shortcuts[Artefact::Ruler] = panel_->phantomRuler();
-    presenter_.makePhantoms(options, toPath(folder));
+    settings_.setPhantomFolder(wish->folder);
+    presenter_.makePhantoms(wish->options, toPath(wish->folder));
 }
 
-void DatasetPage::remember()
+void DatasetPage::fillRecent()
 {
-    if (presenter_.summary())
-        settings_.addRecentDataset(toQString(presenter_.folder()));
     recent_->clear();
-    recent_->addItems(settings_.recentDatasets());
-    recent_->setCurrentIndex(recent_->findText(toQString(presenter_.folder())));
+    for (const QString &folder : settings_.recentDatasets())
+        recent_->addAction(folder, this, [this, folder] { presenter_.open(toPath(folder)); });
+    if (recent_->isEmpty())
+        recent_->addAction(tr("None yet"))->setEnabled(false);
 }
 
 void DatasetPage::refresh()
 {
-    remember();
-    const auto summary = presenter_.summary();
-    train_->setEnabled(summary != nullptr);
-    if (summary) {
-        counts_->setSummary(*summary);
-        QStringList lines = toLines(summary->problems);
-        const qsizetype left = lines.size();
-        lines << toLines(summary->notes);
-        problems_->setStringList(lines.isEmpty() ? QStringList{tr("No row was left out.")} : lines);
-        tabs_->setTabText(2, left == 0 ? tr("Problems") : tr("Problems (%L1)").arg(left));
-        augmentation_->setImage(examples_->currentImage());
-    } else
-        counts_->clear();
-    refreshMessage();
-    refreshLeaks();
-    stack_->setCurrentIndex(summary ? 1 : 0);
+    const bool isThere = !presenter_.chosen()->isEmpty();
+    const bool isReading = presenter_.isReading();
+    const bool hasFolder = !presenter_.folder().empty();
+    path_->setText(toQString(presenter_.folder()));
+    activity_->setText(isThere && isReading ? tr("reading…") : QString());
+    train_->setEnabled(isThere && !isReading);
+    bar_->setVisible(hasFolder);
+    column_->setVisible(hasFolder && (isThere || !isReading));
+    stack_->setCurrentWidget(isThere ? static_cast<QWidget *>(tabs_) : notice_);
+    if (isThere)
+        return;
+    if (isReading)
+        notice_->showProgress(presenter_.progress());
+    else if (!presenter_.problem().empty())
+        notice_->showFailure(toQString(presenter_.problem()));
+    else
+        notice_->showEmpty();
 }
 
-void DatasetPage::refreshMessage()
+void DatasetPage::refreshChosen()
 {
-    switch (presenter_.state()) {
-    case DatasetPresenter::State::Loading: {
-        const Progress &progress = presenter_.progress();
-        message_->setMessage(QStringLiteral("content-loading"), toQString(progress.stage) + QStringLiteral("…"),
-                             progress.total > 0 ? tr("%L1 of %L2").arg(progress.done).arg(progress.total) : QString(), {});
-        message_->setAction(tr("Cancel"));
-        break;
-    }
-    case DatasetPresenter::State::Failed:
-        message_->setMessage(QStringLiteral("dialog-error"), tr("This folder cannot be used"), toQString(presenter_.problem()),
-                             tr("Choose another folder, or name its layout at the left."));
-        message_->setAction(tr("Open a data set…"));
-        break;
-    default:
-        message_->setMessage(QStringLiteral("folder-open"), tr("No data set"),
-                             tr("Open or drop the folder of a data set: HAM10000, ISIC, PH2, Camelyon17, a folder per class, or a CSV."),
-                             tr("Nothing at hand? Make phantoms at the left."));
-        message_->setAction(tr("Open a data set…"));
-    }
-}
-
-void DatasetPage::refreshLeaks()
-{
-    const auto summary = presenter_.summary();
-    const auto leaks = presenter_.leaks();
-    findLeaks_->setText(presenter_.isFindingLeaks() ? tr("Cancel") : tr("Look for leaks"));
-    QStringList lines;
-    QString verdict;
-    if (presenter_.isFindingLeaks()) {
-        const Progress &progress = presenter_.progress();
-        verdict = tr("%1 %L2 of %L3").arg(toQString(progress.stage)).arg(progress.done).arg(progress.total);
-    } else if (leaks) {
-        verdict = toQString(leaks->verdict);
-        for (const LeakSummary &pair : leaks->pairs)
-            lines << toQString(pair.sentence);
-        lines << toLines(leaks->problems);
-    } else if (!presenter_.leakProblem().empty())
-        verdict = toQString(presenter_.leakProblem());
-    else if (summary)
-        verdict = summary->leak.empty() ? tr("No lesion or patient is in two splits. Whether images repeat is not yet known.")
-                                        : toQString(summary->leak);
-    leakVerdict_->setText(verdict);
-    leakLines_->setStringList(lines);
-    tabs_->setTabText(3, (summary && !summary->leak.empty()) || (leaks && !leaks->pairs.empty()) ? tr("Leaks !") : tr("Leaks"));
+    const auto chosen = presenter_.chosen();
+    if (!chosen->isEmpty())
+        settings_.addRecentDataset(toQString(chosen->folder));
+    overview_->refresh();
+    // The list shares the strings with the data set: 100,000 of them are not copied.
+    problems_->setSentences({chosen, &chosen->summary.problems});
+    tabs_->setTabText(ProblemsTab,
+                      chosen->summary.problems.empty() ? tr("Problems") : tr("Problems (%L1)").arg(chosen->summary.problems.size()));
+    if (chosen->summary.samples.empty())
+        augmentation_->setImage({}, {});
 }
 
 } // namespace lesionlens

@@ -3,26 +3,30 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 #include <QWidget>
 
-class QComboBox;
-class QLabel;
+class QMenu;
+class QScrollArea;
 class QPushButton;
+class QSplitter;
 class QStackedWidget;
-class QStringListModel;
 class QTabWidget;
 
 namespace lesionlens {
 
-class AugmentationView;
-class CountsTable;
-class DatasetPanel;
+class AugmentationTab;
+class DatasetNotice;
+class DatasetOverview;
 class DatasetPresenter;
 class Dialogs;
-class ExamplesView;
-class PaneMessage;
+class ElidedLabel;
+class LeaksTab;
+class SentenceList;
 class Settings;
+class ThumbnailStore;
 
 /// A data set before training: what is in it, what is wrong with it, what augmentation does to it. Connects widgets and presenter.
 class DatasetPage : public QWidget
@@ -31,39 +35,46 @@ class DatasetPage : public QWidget
 public:
     DatasetPage(DatasetPresenter &presenter, Dialogs &dialogs, Settings &settings, QWidget *parent = nullptr);
 
-    void open(const std::filesystem::path &folder);
+    /// Whose sizes survive a restart.
+    [[nodiscard]] QSplitter *splitter() const { return columns_; }
 
 Q_SIGNALS:
-    void imageChosen(const std::filesystem::path &image, const std::filesystem::path &mask);
     void trainRequested();
+    /// To be shown on the Inspect page; the folder has their masks, empty: none are known.
+    void imagesChosen(const std::vector<std::filesystem::path> &images, const std::filesystem::path &maskFolder);
+
+protected:
+    /// Esc stops what is running.
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QWidget *buildBar();
-    QWidget *buildContent();
-    QWidget *buildLeaks();
+    QTabWidget *buildTabs();
+    void connectPictures();
     void askForFolder();
     void askForPhantoms();
-    void remember();
+    void fillRecent();
     void refresh();
-    void refreshLeaks();
-    void refreshMessage();
+    void refreshChosen();
 
     DatasetPresenter &presenter_;
     Dialogs &dialogs_;
     Settings &settings_;
-    DatasetPanel *panel_;
-    QComboBox *recent_;
+    ThumbnailStore *pictures_;
+    QMenu *recent_;
+    ElidedLabel *path_;
+    ElidedLabel *activity_;
     QPushButton *train_;
-    QStackedWidget *stack_;
-    PaneMessage *message_;
-    CountsTable *counts_;
+    QWidget *bar_;
+    QScrollArea *column_;
+    DatasetNotice *notice_;
+    DatasetOverview *overview_;
+    SentenceList *problems_;
+    LeaksTab *leaks_;
+    AugmentationTab *augmentation_;
     QTabWidget *tabs_;
-    ExamplesView *examples_;
-    AugmentationView *augmentation_;
-    QStringListModel *problems_;
-    QStringListModel *leakLines_;
-    QLabel *leakVerdict_;
-    QPushButton *findLeaks_;
+    QStackedWidget *stack_;
+    QSplitter *columns_;
 };
 
 } // namespace lesionlens

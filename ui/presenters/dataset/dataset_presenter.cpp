@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/file_io.h"
 #include "core/base/random.h"
 #include "ui/pages/qt_values.h"
 
 namespace lesionlens {
 
-DatasetPresenter::DatasetPresenter(TrainingGateway &gateway, QObject *parent) : QObject(parent), gateway_(gateway)
+DatasetPresenter::DatasetPresenter(TrainingGateway &gateway, QObject *parent)
+    : QObject(parent), gateway_(gateway), content_(contentOf(ChosenDataset{}))
 {
 }
 
@@ -18,11 +20,14 @@ DatasetPresenter::~DatasetPresenter()
 {
     blockSignals(true);
     pictures_.shutDown();
-    pool_.shutDown();
+    leakPool_.shutDown();
+    files_.shutDown();
 }
 
 void DatasetPresenter::open(const std::filesystem::path &folder)
 {
+    if (folder != folder_)
+        setContent(contentOf(ChosenDataset{}));
     folder_ = folder;
     options_ = {};
     read();
@@ -30,7 +35,14 @@ void DatasetPresenter::open(const std::filesystem::path &folder)
 
 void DatasetPresenter::setOptions(const DatasetOptions &options)
 {
+    if (folder_.empty())
+        return;
     options_ = options;
+    read();
+}
+
+void DatasetPresenter::retry()
+{
     if (!folder_.empty())
         read();
 }
@@ -38,57 +50,42 @@ void DatasetPresenter::setOptions(const DatasetOptions &options)
 void DatasetPresenter::read()
 {
     readJob_.cancel();
-    leakJob_.cancel();
-    leaks_.reset();
-    leakProblem_.clear();
-    summary_.reset();
+    forgetLeaks();
     problem_.clear();
-    progress_ = {"reading " + folder_.filename().string(), 0, 0};
-    state_ = State::Loading;
-    JobEndings<DatasetSummary> endings;
-    endings.succeeded = [this](DatasetSummary summary) {
-        summary_ = std::make_shared<const DatasetSummary>(std::move(summary));
-        state_ = State::Ready;
+    progress_ = {"reading " + toUtf8(folder_.filename()), 0, 0};
+    JobEndings<std::shared_ptr<const Content>> endings;
+    endings.succeeded = [this](std::shared_ptr<const Content> content) {
+        setContent(std::move(content));
         Q_EMIT changed();
     };
-    endings.failed = [this](const Error &error) {
-        problem_ = error.message();
-        state_ = State::Failed;
-        Q_EMIT changed();
-    };
-    readJob_ =
-        pool_.submit<DatasetSummary>([this, folder = folder_, options = options_](
-                                         ProgressSink &, const std::stop_token &) { return gateway_.describeDataset(folder, options); },
-                                     std::move(endings));
+    endings.failed = [this](const Error &error) { fail(error); };
+    endings.cancelled = [this] { returnToChosen(); };
+    readJob_ = files_.submit<std::shared_ptr<const Content>>(
+        [this, folder = folder_, options = options_](ProgressSink &, const std::stop_token &) {
+            return contentOf({folder, options, gateway_.describeDataset(folder, options)});
+        },
+        std::move(endings));
     Q_EMIT changed();
 }
 
 void DatasetPresenter::makePhantoms(const PhantomSetOptions &options, const std::filesystem::path &folder)
 {
     readJob_.cancel();
-    leakJob_.cancel();
-    summary_.reset();
+    forgetLeaks();
     problem_.clear();
+    setContent(contentOf(ChosenDataset{}));
+    folder_ = folder;
+    options_ = {};
     progress_ = {"drawing phantoms", 0, options.count};
-    state_ = State::Loading;
     JobEndings<bool> endings;
     endings.succeeded = [this, folder](bool) { open(folder); };
-    endings.failed = [this](const Error &error) {
-        problem_ = error.message();
-        state_ = State::Failed;
-        Q_EMIT changed();
-    };
-    endings.cancelled = [this] {
-        if (state_ == State::Loading && !readJob_.isActive()) {
-            state_ = State::Empty;
-            Q_EMIT changed();
-        }
-    };
+    endings.failed = [this](const Error &error) { fail(error); };
+    endings.cancelled = [this] { returnToChosen(); };
     endings.progressed = [this](const Progress &progress) {
         progress_ = progress;
         Q_EMIT progressed();
     };
-    readJob_ = pool_.submit<bool>(
+    readJob_ = files_.submit<bool>(
         [this, options, folder](ProgressSink &progress, const std::stop_token &stop) {
             gateway_.writePhantoms(options, folder, progress, stop);
             return true;
@@ -99,12 +96,13 @@ void DatasetPresenter::makePhantoms(const PhantomSetOptions &options, const std:
 
 void DatasetPresenter::findLeaks()
 {
-    if (!summary_ || leakJob_.isActive())
+    if (chosen()->isEmpty() || isReading() || isFindingLeaks())
         return;
-    leakProblem_.clear();
-    JobEndings<LeakFindings> endings;
-    endings.succeeded = [this](LeakFindings findings) {
-        leaks_ = std::make_shared<const LeakFindings>(std::move(findings));
+    forgetLeaks();
+    leakProgress_ = {"comparing images", 0, 0};
+    JobEndings<std::shared_ptr<const LeakFindings>> endings;
+    endings.succeeded = [this](std::shared_ptr<const LeakFindings> findings) {
+        leaks_ = std::move(findings);
         Q_EMIT leaksChanged();
     };
     endings.failed = [this](const Error &error) {
@@ -113,12 +111,12 @@ void DatasetPresenter::findLeaks()
     };
     endings.cancelled = [this] { Q_EMIT leaksChanged(); };
     endings.progressed = [this](const Progress &progress) {
-        progress_ = progress;
-        Q_EMIT leaksChanged();
+        leakProgress_ = progress;
+        Q_EMIT leaksProgressed();
     };
-    leakJob_ = pool_.submit<LeakFindings>(
+    leakJob_ = leakPool_.submit<std::shared_ptr<const LeakFindings>>(
         [this, folder = folder_, options = options_](ProgressSink &progress, const std::stop_token &stop) {
-            return gateway_.findLeaks(folder, options, progress, stop);
+            return std::make_shared<const LeakFindings>(gateway_.findLeaks(folder, options, progress, stop));
         },
         std::move(endings));
     Q_EMIT leaksChanged();
@@ -130,50 +128,129 @@ void DatasetPresenter::cancel()
     leakJob_.cancel();
 }
 
-std::vector<std::vector<std::size_t>> DatasetPresenter::examples(std::uint64_t seed) const
+std::vector<std::size_t> DatasetPresenter::examples(std::size_t classIndex, std::size_t count, std::uint64_t seed) const
 {
-    std::vector<std::vector<std::size_t>> chosen;
-    if (!summary_)
-        return chosen;
-    std::map<std::string, std::vector<std::size_t>> ofClass;
-    for (std::size_t i = 0; i < summary_->samples.size(); ++i)
-        ofClass[summary_->samples[i].className].push_back(i);
-    Random random(seed);
-    for (const std::string &name : summary_->classes) {
-        std::vector<std::size_t> &all = ofClass[name];
-        const std::size_t count = std::min<std::size_t>(ExamplesPerClass, all.size());
-        // The first steps of a Fisher-Yates shuffle.
-        for (std::size_t i = 0; i < count; ++i)
-            std::swap(all[i], all[i + random.below(all.size() - i)]);
-        chosen.emplace_back(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+    if (classIndex >= content_->samplesOfClass.size())
+        return {};
+    const std::vector<std::uint32_t> &all = content_->samplesOfClass[classIndex];
+    count = std::min(count, all.size());
+    // The first steps of a Fisher-Yates shuffle, of which only the places that moved are kept: a class may have 100,000 images.
+    std::map<std::size_t, std::uint32_t> moved;
+    const auto at = [&](std::size_t place) { return moved.contains(place) ? moved[place] : all[place]; };
+    Random random(deriveSeed(seed, classIndex));
+    std::vector<std::size_t> drawn;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t other = i + random.below(all.size() - i);
+        drawn.push_back(at(other));
+        moved[other] = at(i);
     }
-    return chosen;
+    return drawn;
 }
 
-void DatasetPresenter::requestThumbnail(const std::filesystem::path &image, int side)
+void DatasetPresenter::requestThumbnail(const std::filesystem::path &image, int longestSide)
 {
+    if (!awaited_.insert(image).second)
+        return;
     JobEndings<QImage> endings;
-    endings.succeeded = [this, image](const QImage &thumbnail) { Q_EMIT thumbnailReady(image, thumbnail); };
-    endings.failed = [this, image](const Error &) { Q_EMIT thumbnailReady(image, {}); };
-    pictures_.submit<QImage>(
-        [this, image, side](ProgressSink &, const std::stop_token &) { return toQImage(gateway_.readThumbnail(image, side)); },
-        std::move(endings), JobUrgency::Background);
+    endings.succeeded = [this, image](const QImage &thumbnail) {
+        awaited_.erase(image);
+        Q_EMIT thumbnailReady(image, thumbnail);
+    };
+    endings.failed = [this, image](const Error &) {
+        awaited_.erase(image);
+        Q_EMIT thumbnailReady(image, {});
+    };
+    pictures_.submit<QImage>([this, image, longestSide](
+                                 ProgressSink &, const std::stop_token &) { return toQImage(gateway_.readThumbnail(image, longestSide)); },
+                             std::move(endings), JobUrgency::Background);
 }
 
 void DatasetPresenter::previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options, int side, std::uint64_t seed)
 {
     previewJob_.cancel();
-    JobEndings<std::vector<QImage>> endings;
-    endings.succeeded = [this](const std::vector<QImage> &draws) { Q_EMIT previewReady(draws); };
+    JobEndings<Preview> endings;
+    endings.succeeded = [this, image](const Preview &preview) {
+        previewed_ = image;
+        decoded_ = preview.decoded;
+        Q_EMIT previewReady(preview.original, preview.draws);
+    };
     endings.failed = [this](const Error &error) { Q_EMIT previewFailed(toQString(error.message())); };
-    previewJob_ = pictures_.submit<std::vector<QImage>>(
-        [this, image, options, side, seed](ProgressSink &, const std::stop_token &) {
-            std::vector<QImage> draws;
-            for (const RgbImage &draw : gateway_.previewAugmentation(image, options, PreviewDraws, side, seed))
-                draws.push_back(toQImage(draw));
-            return draws;
+    previewJob_ = pictures_.submit<Preview>(
+        [this, image, options, side, seed, decoded = image == previewed_ ? decoded_ : nullptr](ProgressSink &,
+                                                                                               const std::stop_token &stop) mutable {
+            if (!decoded)
+                decoded = std::make_shared<const RgbImage>(gateway_.readImage(image));
+            throwIfStopped(stop);
+            Preview preview{decoded, {}, {}};
+            for (const RgbImage &one : gateway_.previewAugmentation(*decoded, options, {side, side, Fit::CenterCrop}, PreviewDraws, seed))
+                preview.draws.push_back(toQImage(one));
+            preview.original = preview.draws.front();
+            preview.draws.erase(preview.draws.begin());
+            return preview;
         },
         std::move(endings));
+}
+
+void DatasetPresenter::setContent(std::shared_ptr<const Content> content)
+{
+    const bool wasAndStaysEmpty = content_->chosen->isEmpty() && content->chosen->isEmpty();
+    std::swap(content_, content);
+    if (wasAndStaysEmpty)
+        return;
+    Q_EMIT chosenChanged();
+    // Letting go of 100,000 samples takes longer than a turn of the event loop may.
+    files_.submit<bool>(
+        [old = std::move(content)](ProgressSink &, const std::stop_token &) mutable {
+            old.reset();
+            return true;
+        },
+        {}, JobUrgency::Background);
+}
+
+void DatasetPresenter::forgetLeaks()
+{
+    leakJob_.cancel();
+    leaks_.reset();
+    leakProblem_.clear();
+    Q_EMIT leaksChanged();
+}
+
+void DatasetPresenter::returnToChosen()
+{
+    if (readJob_.isActive())
+        return; // a newer reading took the place of the one that ended
+    folder_ = chosen()->folder;
+    options_ = chosen()->options;
+    Q_EMIT changed();
+}
+
+void DatasetPresenter::fail(const Error &error)
+{
+    problem_ = error.message();
+    setContent(contentOf(ChosenDataset{}));
+    Q_EMIT changed();
+}
+
+std::shared_ptr<const DatasetPresenter::Content> DatasetPresenter::contentOf(ChosenDataset chosen)
+{
+    auto content = std::make_shared<Content>();
+    const DatasetSummary &summary = chosen.summary;
+    std::map<std::string, std::size_t> places;
+    for (const std::string &name : summary.classes)
+        places.emplace(name, places.size());
+    content->samplesOfClass.resize(places.size());
+    std::size_t place = 0;
+    const std::string *last = nullptr;
+    for (std::size_t i = 0; i < summary.samples.size(); ++i) {
+        const std::string &name = summary.samples[i].className;
+        if (last == nullptr || *last != name)
+            place = places.contains(name) ? places[name] : places.size();
+        last = &name;
+        if (place < places.size())
+            content->samplesOfClass[place].push_back(static_cast<std::uint32_t>(i));
+    }
+    content->chosen = std::make_shared<const ChosenDataset>(std::move(chosen));
+    return content;
 }
 
 } // namespace lesionlens
