@@ -139,6 +139,9 @@ void DatasetNotice::updateLook()
     QPalette muted = palette();
     muted.setColor(QPalette::WindowText, themeOf(*this).mutedText);
     hint_->setPalette(muted);
+    // A centred label gets the height of its size hint, which knows nothing of the width that its lines are broken at.
+    for (QLabel *label : {sentence_, hint_})
+        label->setFixedHeight(label->heightForWidth(kTextWidth));
 }
 
 } // namespace lesionlens
