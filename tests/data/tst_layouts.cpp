@@ -442,6 +442,7 @@ private Q_SLOTS:
         options.count = 6;
         options.size = 32;
         options.shortcuts[Artefact::Ruler] = 0.95;
+        options.shortcuts[Artefact::Ink] = 0.5; // which is none
         options.without = {Artefact::Hair};
         NoProgress progress;
         writePhantomSet(options, folder_, progress, {});

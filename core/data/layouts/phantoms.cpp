@@ -35,8 +35,11 @@ std::string nameOf(const std::filesystem::path &file)
     const Json json = readJsonFile(file);
     std::vector<std::string> parts;
     try {
-        for (const auto &item : json.at("shortcuts").items())
-            parts.push_back("shortcut " + item.key() + " " + numberText(item.value().get<double>()));
+        for (const auto &item : json.at("shortcuts").items()) {
+            // At one half the artefact says nothing.
+            if (const double strength = item.value().get<double>(); strength != 0.5)
+                parts.push_back("shortcut " + item.key() + " " + numberText(strength));
+        }
         if (!json.at("without").empty())
             parts.push_back("without " + join(json.at("without").get<std::vector<std::string>>()));
         if (const double noise = json.at("label_noise").get<double>(); noise > 0.0)
