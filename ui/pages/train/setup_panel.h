@@ -2,21 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
-#include <vector>
-
 #include <QWidget>
 
 class QComboBox;
-class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QStandardItemModel;
-class QTreeView;
 
 namespace lesionlens {
 
+class AdvancedKeys;
+class ArchitectureForm;
+class FormBinding;
 class TrainPresenter;
 
 /// The Train page's left column: data set, architecture, recipe, estimate, start.
@@ -34,31 +31,19 @@ Q_SIGNALS:
     void runsFolderRequested();
 
 private:
-    void buildModel();
     void buildBasics();
     void buildAdvanced();
     void buildStart();
-    /// Shows the form's key in a control and the other way round.
-    void bindWhole(QFormLayout *rows, const QString &path, const QString &title, const QString &tip, int low, int high,
-                   const QString &unit);
-    void bindDecimal(QFormLayout *rows, const QString &path, const QString &title, const QString &tip, double low, double high,
-                     int decimals);
-    void refreshModels();
     void refresh();
-    void refreshAdvanced();
     void refreshEstimate();
-    [[nodiscard]] bool isBasic(const QString &path) const;
 
     TrainPresenter &presenter_;
-    std::vector<std::function<void()>> showValues_;
-    QStringList basics_;
+    FormBinding *binding_;
     QLabel *data_;
-    QComboBox *model_;
-    QLabel *modelNote_;
+    ArchitectureForm *architecture_;
     QComboBox *device_;
     QLineEdit *init_;
-    QTreeView *advanced_;
-    QStandardItemModel *advancedModel_;
+    AdvancedKeys *advanced_;
     QPushButton *showAdvanced_;
     QLineEdit *name_;
     QLabel *runs_;
@@ -66,7 +51,6 @@ private:
     QLabel *problems_;
     QPushButton *start_;
     QLineEdit *command_;
-    bool isRefreshing_ = false;
 };
 
 } // namespace lesionlens
