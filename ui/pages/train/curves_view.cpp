@@ -19,6 +19,8 @@ namespace lesionlens {
 
 namespace {
 
+constexpr double kRateHeight = 0.35; ///< of the learning rate's chart, as a share of the others'
+
 /// Okabe and Ito's colour-blind-safe set without black and yellow, which one of the themes would swallow.
 QColor colorOf(int index, const Theme &colors)
 {
@@ -44,16 +46,19 @@ CurvesView::CurvesView(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("trainCurvesView"));
     plot_ = new QCustomPlot;
-    form::identify(*plot_, {QStringLiteral("curves"), tr("Balanced accuracy and loss over the epochs"), {}}, QStringLiteral("CustomPlot"));
+    form::identify(*plot_, {QStringLiteral("curves"), tr("Balanced accuracy, loss and learning rate over the epochs"), {}},
+                   QStringLiteral("CustomPlot"));
     plot_->setFocusPolicy(Qt::StrongFocus);
     plot_->setMinimumHeight(28 * Theme::Grid);
     plot_->plotLayout()->clear();
     accuracy_ = new QCPAxisRect(plot_);
     loss_ = new QCPAxisRect(plot_);
-    plot_->plotLayout()->addElement(0, 0, accuracy_);
-    plot_->plotLayout()->addElement(1, 0, loss_);
+    rate_ = new QCPAxisRect(plot_);
     auto *margins = new QCPMarginGroup(plot_);
-    for (QCPAxisRect *area : {accuracy_, loss_}) {
+    int row = 0;
+    for (QCPAxisRect *area : areas()) {
+        plot_->plotLayout()->addElement(row, 0, area);
+        plot_->plotLayout()->setRowStretchFactor(row++, area == rate_ ? kRateHeight : 1.0);
         area->setMarginGroup(QCP::msLeft | QCP::msRight, margins);
         area->axis(QCPAxis::atTop)->setVisible(false);
         area->axis(QCPAxis::atRight)->setVisible(false);
@@ -64,7 +69,11 @@ CurvesView::CurvesView(QWidget *parent) : QWidget(parent)
     }
     accuracy_->axis(QCPAxis::atLeft)->setLabel(tr("balanced accuracy"));
     loss_->axis(QCPAxis::atLeft)->setLabel(tr("loss"));
-    loss_->axis(QCPAxis::atBottom)->setLabel(tr("epoch"));
+    rate_->axis(QCPAxis::atLeft)->setLabel(tr("rate"));
+    rate_->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
+    rate_->axis(QCPAxis::atLeft)->setNumberPrecision(1);
+    rate_->axis(QCPAxis::atLeft)->ticker()->setTickCount(2);
+    rate_->axis(QCPAxis::atBottom)->setLabel(tr("epoch"));
     legend_ = form::paragraph(QStringLiteral("curvesLegendLabel"));
     legend_->setTextFormat(Qt::RichText);
     legend_->setContentsMargins(Theme::Grid, 0, Theme::Grid, 0);
@@ -75,6 +84,11 @@ CurvesView::CurvesView(QWidget *parent) : QWidget(parent)
     layout->addWidget(plot_, 1);
     restyle();
     draw();
+}
+
+std::array<QCPAxisRect *, 3> CurvesView::areas() const
+{
+    return {accuracy_, loss_, rate_};
 }
 
 void CurvesView::setRuns(const std::vector<RunItem> &runs)
@@ -96,7 +110,7 @@ void CurvesView::restyle()
 {
     const Theme &colors = themeOf(*this);
     plot_->setBackground(colors.base);
-    for (QCPAxisRect *area : {accuracy_, loss_})
+    for (QCPAxisRect *area : areas())
         for (QCPAxis *axis : {area->axis(QCPAxis::atLeft), area->axis(QCPAxis::atBottom)}) {
             axis->setBasePen(QPen(colors.line));
             axis->setTickPen(QPen(colors.line));
@@ -122,32 +136,40 @@ void CurvesView::draw()
             names << QStringLiteral("<span style='color:%1'>●</span> %2")
                          .arg(colorOf(static_cast<int>(i), themeOf(*this)).name(), toQString(runs_[i].name()).toHtmlEscaped());
     }
-    legend_->setText(names.isEmpty() ? tr("Curves appear here as soon as a run trains or is chosen in the table.")
-                                     : names.join(QStringLiteral("&nbsp;&nbsp; ")) +
-                                           tr("<br>solid: validation, dashed: training, faint: single steps, ring: best epoch"));
-    for (QCPAxisRect *area : {accuracy_, loss_}) {
+    legend_->setText(names.isEmpty()
+                         ? tr("Curves appear here as soon as a run trains or is chosen in the table.")
+                         : names.join(QStringLiteral("&nbsp;&nbsp; ")) +
+                               tr("<br>solid: validation, dashed: training, faint: single steps, ring: best epoch; rate: learning rate"));
+    for (QCPAxisRect *area : areas()) {
         area->axis(QCPAxis::atBottom)->setRange(0.0, epochs + 0.2);
         qSharedPointerCast<QCPAxisTickerFixed>(area->axis(QCPAxis::atBottom)->ticker())
             ->setTickStep(std::max(1.0, std::ceil(epochs / 12.0)));
     }
     accuracy_->axis(QCPAxis::atLeft)->setRange(0.0, 1.02);
-    QCPAxis *loss = loss_->axis(QCPAxis::atLeft);
-    loss->rescale();
-    const double top = loss->range().upper;
-    loss->setRange(0.0, std::isfinite(top) && top > 0.0 && !runs_.empty() ? 1.05 * top : 1.0);
+    for (QCPAxis *axis : {loss_->axis(QCPAxis::atLeft), rate_->axis(QCPAxis::atLeft)}) {
+        axis->rescale();
+        const double top = axis->range().upper;
+        axis->setRange(0.0, std::isfinite(top) && top > 0.0 && !runs_.empty() ? 1.05 * top : 1.0);
+    }
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void CurvesView::addRun(const RunItem &run, int index, bool isAlone)
 {
     const QColor color = colorOf(index, themeOf(*this));
+    QCPGraph *rate = addLine(rate_, QPen(color, 1.5));
+    const auto epochOf = [&run](const StepRecord &step) {
+        return static_cast<double>(step.step) / static_cast<double>(step.steps) * run.epochs;
+    };
     if (!run.steps.empty()) {
         QColor faint = color;
         faint.setAlpha(80);
         QCPGraph *steps = addLine(loss_, QPen(faint, 1.0));
         for (const StepRecord &step : run.steps)
-            if (step.steps > 0)
-                steps->addData(static_cast<double>(step.step) / static_cast<double>(step.steps) * run.epochs, step.loss);
+            if (step.steps > 0) {
+                steps->addData(epochOf(step), step.loss);
+                rate->addData(epochOf(step), step.lr);
+            }
     }
     QCPGraph *trainAccuracy = addLine(accuracy_, QPen(color, 1.5, Qt::DashLine));
     QCPGraph *valAccuracy = addLine(accuracy_, QPen(color, 2.0));
@@ -158,10 +180,11 @@ void CurvesView::addRun(const RunItem &run, int index, bool isAlone)
         valAccuracy->addData(epoch.epoch, epoch.valBalancedAccuracy);
         trainLoss->addData(epoch.epoch, epoch.trainLoss);
         valLoss->addData(epoch.epoch, epoch.valLoss);
+        rate->addData(epoch.epoch, epoch.lr);
     }
     // A line needs two points: with few epochs each one is marked.
     if (run.history.size() < 3)
-        for (QCPGraph *graph : {trainAccuracy, valAccuracy, trainLoss, valLoss})
+        for (QCPGraph *graph : {trainAccuracy, valAccuracy, trainLoss, valLoss, rate})
             graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.0));
     if (run.bestEpoch > 0) {
         QCPGraph *best = addLine(accuracy_, Qt::NoPen);

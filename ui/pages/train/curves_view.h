@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include <QWidget>
@@ -14,8 +15,8 @@ class QLabel;
 
 namespace lesionlens {
 
-/// Curves of one or several runs over the epochs: balanced accuracy above, loss beneath. Validation is a solid line, training a dashed one,
-/// the loss of single steps a faint one; a ring marks the best epoch. Each run keeps its colour among the shown ones.
+/// Curves of one or several runs over the epochs: balanced accuracy, loss, learning rate. Validation is a solid line, training a dashed
+/// one, the loss of single steps a faint one; a ring marks the best epoch. Each run keeps its colour among the shown ones.
 class CurvesView : public QWidget
 {
     Q_OBJECT
@@ -27,6 +28,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    [[nodiscard]] std::array<QCPAxisRect *, 3> areas() const; ///< from above
     void restyle();
     void draw();
     void addRun(const RunItem &run, int index, bool isAlone);
@@ -35,6 +37,7 @@ private:
     QCustomPlot *plot_;
     QCPAxisRect *accuracy_;
     QCPAxisRect *loss_;
+    QCPAxisRect *rate_; ///< learning rate
     QLabel *legend_;
 };
 
