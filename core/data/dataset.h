@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,14 +62,17 @@ struct Dataset
 /// How samples are divided.
 struct SplitOptions
 {
+    static constexpr std::uint64_t kDefaultSeed = 1; ///< that of a run whose configuration names none
+
     std::string mode = "auto"; ///< auto: the official split where there is one, otherwise seeded; official; seeded; k_fold
     double val = 0.15;         ///< seeded: share of the groups of each class
     double test = 0.15;        ///< seeded: likewise
     int folds = 5;             ///< k_fold: 2..100
     int fold = 0;              ///< k_fold: the fold that is validated on, from 0; the official test set stays test
-    std::uint64_t seed = 0;
+    std::optional<std::uint64_t> seed; ///< of what is drawn; none: the run's, and kDefaultSeed where there is no run
     std::vector<std::string> heldOut; ///< sources (hospitals, sites) whose images are only tested on, each as the set "test_SOURCE"
 
+    [[nodiscard]] std::uint64_t usedSeed() const { return seed.value_or(kDefaultSeed); }
     /// Sentences naming each bad value by its key in a configuration; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;
 };

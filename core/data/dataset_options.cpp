@@ -20,6 +20,15 @@ constexpr auto splitKeys = [](auto &options, const auto &visit) {
     visit("held_out", options.heldOut);
 };
 
+void readSplit(const Json &json, const std::string &path, SplitOptions &options)
+{
+    ObjectReader reader(json, path);
+    splitKeys(options, [&reader](const char *key, auto &value) { reader.read(key, value); });
+    if (const Json *seed = reader.child("seed"); seed != nullptr && !seed->is_null())
+        reader.read("seed", options.seed.emplace());
+    reader.finish();
+}
+
 void readTexts(ObjectReader &data, const std::string &key, std::map<std::string, std::string> &values)
 {
     const Json *json = data.child(key);
@@ -37,7 +46,7 @@ void readDatasetOptions(ObjectReader &data, DatasetOptions &options)
 {
     data.read("layout", options.layout);
     if (const Json *split = data.child("split"))
-        readKeys(*split, data.pathOf("split"), options.split, splitKeys);
+        readSplit(*split, data.pathOf("split"), options.split);
     readTexts(data, "columns", options.columns);
     readTexts(data, "class_map", options.classMap);
     data.read("allow_leaks", options.allowLeaks);
@@ -49,6 +58,7 @@ void writeDatasetOptions(const DatasetOptions &options, Json &data)
 {
     data["layout"] = options.layout;
     data["split"] = writeKeys(options.split, splitKeys);
+    data["split"]["seed"] = options.split.seed ? Json(*options.split.seed) : Json();
     for (const auto &[key, values] : {std::pair("columns", &options.columns), std::pair("class_map", &options.classMap)}) {
         data[key] = Json::object();
         for (const auto &[name, value] : *values)

@@ -54,7 +54,7 @@ Json manifestOf(const Dataset &dataset, const DatasetOptions &options, const Lea
     json["dataset"] = dataset.name;
     json["layout"] = dataset.layout;
     json["licence"] = dataset.licence;
-    json["seed"] = options.split.seed;
+    json["seed"] = options.split.usedSeed();
     json["split"] = chosen.at("split");
     json["split_rule"] = dataset.splitRule;
     json["group"] = dataset.groupKind;

@@ -61,7 +61,7 @@ void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const
     // 1 - 0.15 - 0.15 is not the number nearest to 0.7; rounding makes it so.
     const double trainShare = std::round((1.0 - options.val - options.test) * 1e12) / 1e12;
     SplitOfGroup splits;
-    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.seed)) {
+    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
         const std::size_t train = shareOf(trainShare, names.size());
         const std::size_t val = options.test > 0.0 ? train + shareOf(options.val, names.size()) : names.size();
         for (std::size_t i = 0; i < names.size(); ++i)
@@ -75,7 +75,7 @@ void drawFold(Dataset &dataset, const std::vector<std::size_t> &samples, const S
     SplitOfGroup splits;
     // Dealt out across the classes without starting anew, so that the folds are of one size.
     int next = 0;
-    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.seed)) {
+    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
         for (const std::string &name : names)
             splits[name] = next++ % options.folds == options.fold ? Split::Val : Split::Train;
     }
@@ -86,7 +86,7 @@ void drawValFromTrain(Dataset &dataset, const SplitOptions &options)
 {
     const std::vector<std::size_t> samples = dataset.ofSplit(Split::Train);
     SplitOfGroup splits;
-    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.seed)) {
+    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
         const std::size_t val = shareOf(options.val, names.size());
         for (std::size_t i = 0; i < names.size(); ++i)
             splits[names[i]] = i < val ? Split::Val : Split::Train;
@@ -146,7 +146,7 @@ std::string useOfficial(Dataset &dataset, const OfficialSplit &official, const S
     if (official.lacksVal) {
         drawValFromTrain(dataset, options);
         rule +=
-            " It has no validation part: " + percent(options.val) + " of train was drawn for val, " + byGroup(dataset, options.seed) + ".";
+            " It has no validation part: " + percent(options.val) + " of train was drawn for val, " + byGroup(dataset, options.usedSeed()) + ".";
     }
     return rule;
 }
@@ -272,7 +272,7 @@ void applySplit(Dataset &dataset, const OfficialSplit &official, const SplitOpti
                     "The data set " + dataset.name + " brings no official split: data.split.mode must be auto, seeded or k_fold.");
     std::vector<char> isFixed = official.outOfDistribution;
     const std::string heldOut = holdOut(dataset, options.heldOut, isFixed);
-    const std::string drawn = byGroup(dataset, options.seed);
+    const std::string drawn = byGroup(dataset, options.usedSeed());
     if (options.mode == "k_fold") {
         drawFold(dataset, movable(dataset, isFixed, hasOfficial), options);
         onlyTestOnFixed(dataset, isFixed);

@@ -53,7 +53,8 @@ DatasetOptions evaluationOptions(const CheckpointCard &card, const std::filesyst
         if (given.split.mode == "auto")
             options.split = trained.split;
     }
-    options.split.seed = card.seed;
+    if (!options.split.seed)
+        options.split.seed = card.seed;
     return options;
 }
 

@@ -187,7 +187,8 @@ std::vector<std::string> TrainConfig::problems() const
 DatasetOptions TrainConfig::datasetOptions() const
 {
     DatasetOptions options = data.dataset;
-    options.split.seed = seed;
+    if (!options.split.seed)
+        options.split.seed = seed;
     return options;
 }
 

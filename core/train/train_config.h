@@ -17,7 +17,7 @@ namespace lesionlens {
 /// Where the images come from, input preparation and augmentation.
 struct DataOptions
 {
-    DatasetOptions dataset;      ///< its split's seed is the run's
+    DatasetOptions dataset;      ///< where its split names no seed, it is the run's
     int size = 128;              ///< input side in pixels, 32..1024; sets the model's input
     int width = 0;               ///< input width where it differs from `size`, 32..1024; 0: size
     int height = 0;              ///< likewise
@@ -78,7 +78,7 @@ struct TrainConfig
 
     /// Sentences naming each bad key; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;
-    /// How the run's data set is opened: data.dataset with the run's seed.
+    /// How the run's data set is opened: data.dataset, with the run's seed where the split names none.
     [[nodiscard]] DatasetOptions datasetOptions() const;
 };
 

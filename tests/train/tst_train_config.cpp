@@ -33,6 +33,17 @@ private Q_SLOTS:
         QVERIFY(config.problems().empty());
     }
 
+    void theSplitHasTheRunsSeedUnlessItNamesItsOwn()
+    {
+        QCOMPARE(trainConfigFromJson(Json::parse(R"({"seed": 3})")).datasetOptions().split.seed.value(), std::uint64_t(3));
+        const Json fixed = Json::parse(R"({"seed": 3, "data": {"split": {"seed": 9}}})");
+        QCOMPARE(trainConfigFromJson(fixed).datasetOptions().split.seed.value(), std::uint64_t(9));
+        const Json left = Json::parse(R"({"seed": 3, "data": {"split": {"seed": null}}})");
+        QCOMPARE(trainConfigFromJson(left).datasetOptions().split.seed.value(), std::uint64_t(3));
+        const Json wrong = Json::parse(R"({"data": {"split": {"seed": -1}}})");
+        LESIONLENS_EXPECT_ERROR(trainConfigFromJson(wrong), ErrorCode::Usage, "data.split.seed");
+    }
+
     void everyKeySurvivesTheWayThroughJson()
     {
         TrainConfig config;
@@ -57,6 +68,7 @@ private Q_SLOTS:
         config.data.augment.artefacts = 0.3;
         config.data.dataset.layout = "csv";
         config.data.dataset.split.mode = "k_fold";
+        config.data.dataset.split.seed = 11;
         config.data.dataset.split.val = 0.25;
         config.data.dataset.split.test = 0.3;
         config.data.dataset.split.folds = 7;

@@ -386,7 +386,7 @@ private Q_SLOTS:
         QCOMPARE(presenter.chosen(), before);
         presenter.setOptions(options);
         QTRY_VERIFY(presenter.chosen() != before);
-        QCOMPARE(presenter.chosen()->options.split.seed, std::uint64_t{9});
+        QCOMPARE(presenter.chosen()->options.split.usedSeed(), std::uint64_t{9});
     }
 };
 

@@ -171,7 +171,7 @@ void DatasetColumn::refreshOptions()
                                        QSignalBlocker(test_),   QSignalBlocker(folds_), QSignalBlocker(fold_)};
     layout_->setCurrentIndex(std::max(0, layout_->findData(toQString(options.layout))));
     mode_->setCurrentIndex(std::max(0, mode_->findData(toQString(options.split.mode))));
-    seed_->setValue(static_cast<int>(std::min<std::uint64_t>(options.split.seed, kLargestSeed)));
+    seed_->setValue(static_cast<int>(std::min<std::uint64_t>(options.split.usedSeed(), kLargestSeed)));
     val_->setValue(options.split.val);
     test_->setValue(options.split.test);
     folds_->setValue(options.split.folds);
