@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
 #include <cmath>
 #include <fstream>
 
@@ -250,6 +251,30 @@ private Q_SLOTS:
         QCOMPARE(presenter.mapView(PaneKind::Left).notice, std::string("plain.safetensors does not fit its card."));
         presenter.selectModel(1);
         QCOMPARE(presenter.mapView(PaneKind::Left).state, MapState::Ready);
+    }
+
+    void aCheckpointThatWasWrittenAnewIsReadAnew()
+    {
+        QTemporaryDir dir;
+        const std::filesystem::path best = touch(dir, "best.safetensors");
+        FakeGateway gateway;
+        InspectPresenter presenter(gateway);
+        startAndSettle(presenter);
+        const auto open = [&] {
+            presenter.open({best});
+            QTRY_COMPARE(presenter.currentModel(), 2);
+            QTest::qWait(50);
+            QTRY_VERIFY(presenter.result() != nullptr && isSettled(presenter));
+        };
+        open();
+        QCOMPARE(presenter.models().size(), std::size_t{3});
+        const int once = gateway.modelCalls;
+        open();
+        QCOMPARE(gateway.modelCalls.load(), once); // the same file: nothing to do
+        std::filesystem::last_write_time(best, std::filesystem::last_write_time(best) + std::chrono::seconds(2));
+        open();
+        QTRY_COMPARE(gateway.modelCalls.load(), once + 1);
+        QCOMPARE(presenter.models().size(), std::size_t{3});
     }
 
     void cancelStopsAndRetryStartsAgain()

@@ -81,7 +81,7 @@ std::string InspectLoader::imageKey() const
 
 std::string InspectLoader::modelKey() const
 {
-    return target_.model ? "model:" + target_.model->key() : std::string();
+    return target_.model ? "model:" + target_.model->key() + "|" + std::to_string(target_.model->written) : std::string();
 }
 
 std::string InspectLoader::resultKey() const

@@ -112,6 +112,8 @@ void InspectPresenter::applyOpened(OpenedPaths opened)
         currentModel_ = static_cast<int>(same - models_.begin());
         if (same == models_.end())
             models_.push_back(std::move(item));
+        else
+            *same = std::move(item); // the file may have been written anew
     }
     if (!opened.models.empty())
         Q_EMIT modelsChanged();

@@ -109,8 +109,10 @@ struct ModelItem
     std::string title;     ///< "ResNet18 + local attention"
     std::string trainedOn; ///< empty: unknown
     bool isDemo = false;
+    /// When the checkpoint was last written, as the file system counts: a training writes it anew. 0: not known.
+    std::int64_t written = 0;
 
-    [[nodiscard]] std::string key() const;
+    [[nodiscard]] std::string key() const; ///< the same for one file, whenever it was written
 };
 
 /// An image that was read, and what a canvas paints of it (the same pixels, not copied, with smaller copies).

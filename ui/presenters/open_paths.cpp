@@ -29,6 +29,9 @@ ModelItem modelItem(const CheckpointInfo &info, bool isDemo)
     item.title = info.title;
     item.trainedOn = info.trainedOn;
     item.isDemo = isDemo;
+    std::error_code unknown;
+    if (const auto time = std::filesystem::last_write_time(info.path, unknown); !unknown)
+        item.written = time.time_since_epoch().count();
     return item;
 }
 
