@@ -66,6 +66,7 @@ public:
     std::atomic<int> explainCalls = 0;
     std::atomic<int> knockOutCalls = 0;
     std::atomic<int> imageCalls = 0;
+    std::atomic<int> modelCalls = 0;
     std::atomic<int> segmentCalls = 0;
     bool hasDemo = true;
     bool hasClassToken = false;                  ///< of models that are opened
@@ -99,6 +100,7 @@ public:
     }
     std::shared_ptr<OpenModel> openModel(const ModelSource &source) override
     {
+        ++modelCalls;
         if (brokenModels.contains(source.checkpoint.filename()))
             throw Error(ErrorCode::Mismatch, toUtf8(source.checkpoint) + " does not fit its card.");
         return std::make_shared<FakeModel>(source.checkpoint, source.checkpoint.filename() != "plain.safetensors", hasClassToken ? 1 : 0);

@@ -27,7 +27,8 @@ public:
     std::mutex mutex;
     std::vector<std::string> trained; ///< names of runs, in the order of their starts; "+" behind resumed ones
     std::vector<RunSummary> stored;
-    TrainJob lastJob; ///< under mutex
+    TrainJob lastJob;           ///< under mutex
+    EvaluateJob lastEvaluation; ///< under mutex
 
     DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &) override
     {
@@ -106,6 +107,28 @@ public:
         result.bestEpoch = 2;
         result.bestValBalancedAccuracy = 0.7;
         result.bestCheckpoint = job.run / "best.safetensors";
+        return result;
+    }
+    /// 3 of 4 images of class a and 5 of 10 of class b are right: a balanced accuracy of (0.75 + 0.5) / 2.
+    EvaluateResult evaluate(const EvaluateJob &job, ProgressSink &, const std::stop_token &) override
+    {
+        const std::scoped_lock lock(mutex);
+        lastEvaluation = job;
+        if (job.data == "elsewhere")
+            throw Error(ErrorCode::Mismatch, "The data set elsewhere has a class that the checkpoint does not know.");
+        EvaluateResult result;
+        result.dataset = "made up";
+        LabelledPredictions predictions;
+        predictions.classes = {"a", "b"};
+        for (int i = 0; i < 14; ++i) {
+            const int label = i < 4 ? 0 : 1;
+            const bool isRight = i < 3 || (i >= 4 && i < 9);
+            predictions.labels.push_back(label);
+            predictions.probabilities.push_back((label == 0) == isRight ? std::vector{0.8, 0.2} : std::vector{0.2, 0.8});
+            predictions.groups.push_back(std::to_string(i));
+        }
+        result.metrics = computeMetrics(predictions, 0);
+        result.allowedLeaks = {"In this data set: 2 files are in two splits."};
         return result;
     }
     std::vector<RunSummary> listRuns(const std::filesystem::path &) override { return stored; }
@@ -253,6 +276,7 @@ private Q_SLOTS:
         stored.bestEpoch = 1;
         stored.bestValBalancedAccuracy = 0.9;
         stored.bestCheckpoint = stored.folder / "best.safetensors";
+        stored.lastCheckpoint = stored.folder / "last.safetensors";
         stored.history.resize(1);
         bench.gateway.stored = {stored};
         bench.gateway.holds = true;
@@ -265,6 +289,7 @@ private Q_SLOTS:
         QCOMPARE(waiting.bestEpoch, 1);
         QCOMPARE(waiting.bestValBalancedAccuracy, 0.9);
         QVERIFY(waiting.checkpoint == stored.bestCheckpoint);
+        QVERIFY(waiting.lastCheckpoint == stored.lastCheckpoint);
         bench.gateway.holds = false;
         QTRY_COMPARE(bench.phase("old"), RunPhase::Finished);
         const std::scoped_lock lock(bench.gateway.mutex);
@@ -329,6 +354,49 @@ private Q_SLOTS:
         QVERIFY(bench.presenter.problem().find("data set") != std::string::npos);
     }
 
+    void aRunIsMeasuredOnTheTestSetOfTheOpenDataSet()
+    {
+        Bench bench;
+        QVERIFY(bench.presenter.start("one"));
+        QTRY_COMPARE(bench.phase("one"), RunPhase::Finished);
+        bench.presenter.measure(bench.folder("one"));
+        QVERIFY(bench.presenter.problem().find("no test set") != std::string::npos);
+        DatasetSummary summary = bench.gateway.describeDataset("data", {});
+        summary.sets.push_back({"test_hospital_2", 14, 14, {4, 10}});
+        DatasetOptions options;
+        options.classMap = {{"melanoma", "a"}};
+        bench.presenter.setDataset(std::make_shared<const DatasetSummary>(summary), options);
+        bench.presenter.measure(bench.folder("one"));
+        QVERIFY(bench.presenter.runs().front().isMeasuring);
+        QTRY_VERIFY(bench.presenter.runs().front().measure != nullptr);
+        const RunItem run = bench.presenter.runs().front();
+        QVERIFY(!run.isMeasuring);
+        QCOMPARE(run.measure->place, std::string("made up, test_hospital_2"));
+        QCOMPARE(run.measure->epoch, 2);
+        QCOMPARE(*run.measure->metrics.balancedAccuracy.value.value, 0.625);
+        QCOMPARE(run.measure->notes.size(), std::size_t{1});
+        QVERIFY(sentenceOf(*run.measure).find("balanced accuracy 0.625") != std::string::npos);
+        QVERIFY(sentenceOf(*run.measure).find("a 0.750, b 0.500") != std::string::npos);
+        const std::scoped_lock lock(bench.gateway.mutex);
+        QVERIFY(bench.gateway.lastEvaluation.checkpoint == bench.folder("one") / "best.safetensors");
+        QCOMPARE(bench.gateway.lastEvaluation.set, std::string("test_hospital_2"));
+        QVERIFY(bench.gateway.lastEvaluation.dataset->classMap == options.classMap);
+    }
+
+    void aMeasurementThatFailsSaysWhyAndLeavesTheRun()
+    {
+        Bench bench;
+        QVERIFY(bench.presenter.start("one"));
+        QTRY_COMPARE(bench.phase("one"), RunPhase::Finished);
+        DatasetSummary summary = bench.gateway.describeDataset("elsewhere", {});
+        summary.sets.push_back({"test", 14, 14, {4, 10}});
+        bench.presenter.setDataset(std::make_shared<const DatasetSummary>(summary), {});
+        bench.presenter.measure(bench.folder("one"));
+        QTRY_VERIFY(bench.presenter.runs().front().message.find("does not know") != std::string::npos);
+        QVERIFY(bench.presenter.runs().front().measure == nullptr);
+        QCOMPARE(bench.phase("one"), RunPhase::Finished);
+    }
+
     void runsAsCsv()
     {
         RunItem run;
@@ -336,8 +404,17 @@ private Q_SLOTS:
         run.phase = RunPhase::Finished;
         run.modelTitle = "ResNet18";
         run.seed = 4;
-        QCOMPARE(toCsv({run}), std::string("run,state,model,data,epochs,best_epoch,best_val_balanced_accuracy,seconds,seed\n"
-                                           "\"a,b\",finished,ResNet18,,0,,,0,4\n"));
+        const std::string header = "run,state,model,data,epochs,best_epoch,best_val_balanced_accuracy,seconds,seed,measured_on,n,"
+                                   "balanced_accuracy,balanced_accuracy_low,balanced_accuracy_high,macro_auc,calibration_error\n";
+        QCOMPARE(toCsv({run}), header + "\"a,b\",finished,ResNet18,,0,,,0,4,,,,,,,\n");
+        RunMeasure measure;
+        measure.place = "PH2, test";
+        measure.metrics.n = 200;
+        measure.metrics.balancedAccuracy = {Score::of(0.75), 0.5, 0.875};
+        measure.metrics.macroAuc = {Score::undefined("No image is of class b."), {}, {}};
+        measure.metrics.calibrationError = {Score::of(0.125), {}, {}};
+        run.measure = std::make_shared<const RunMeasure>(measure);
+        QCOMPARE(toCsv({run}), header + "\"a,b\",finished,ResNet18,,0,,,0,4,\"PH2, test\",200,0.75,0.5,0.875,,0.125\n");
         QCOMPARE(shortDuration(99.4), std::string("99 s"));
         QCOMPARE(shortDuration(200.0), std::string("3 min"));
         QCOMPARE(shortDuration(7500.0), std::string("2 h 5 min"));

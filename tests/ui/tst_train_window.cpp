@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModel>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -82,8 +83,42 @@ private Q_SLOTS:
         const QAbstractItemModel *runs = child<QTableView>("runsTableView")->model();
         QTRY_COMPARE(runs->rowCount(), 1);
         QTRY_COMPARE_WITH_TIMEOUT(runs->index(0, 1).data().toString(), QString("finished"), 30000);
-        QCOMPARE(runs->index(0, 5).data().toString(), QString("2 / 2"));
+        QCOMPARE(runs->index(0, 6).data().toString(), QString("2 / 2"));
+        child<QPushButton>("measureRunPushButton")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(runs->index(0, 5).data().toString().contains(" to "), 30000);
+        QVERIFY(child<QLabel>("runMessageLabel")->text().contains("n 6 (6 groups)"));
         QVERIFY(child<QPushButton>("openRunPushButton")->isEnabled());
+    }
+
+    void attentionsOptionsAreShownWhereTheArchitectureHasThem()
+    {
+        auto *architecture = child<QComboBox>("architectureComboBox");
+        const auto choose = [&](const char *id) {
+            architecture->setCurrentIndex(architecture->findData(QLatin1String(id)));
+            Q_EMIT architecture->activated(architecture->currentIndex());
+        };
+        auto *options = child<QWidget>("attentionOptionsWidget");
+        QVERIFY(!options->isVisible());
+        choose("resnet18_la");
+        QVERIFY(options->isVisible());
+        QVERIFY(child<QSpinBox>("model_attention_kernelSpinBox")->isVisible());
+        auto *second = child<QCheckBox>("model_attention_stages_2CheckBox");
+        QVERIFY(second->isVisible() && !second->isChecked());
+        QVERIFY(!child<QCheckBox>("model_attention_stages_5CheckBox")->isVisible()); // ResNet18 has four stages
+        second->click();
+        QVERIFY(second->isChecked());
+        for (const char *stage : {"2", "3", "4"})
+            child<QCheckBox>(("model_attention_stages_" + std::string(stage) + "CheckBox").c_str())->click();
+        QVERIFY(child<QCheckBox>("model_attention_stages_4CheckBox")->isChecked()); // the last tick stays
+        QVERIFY(!second->isChecked());
+        child<QSpinBox>("model_attention_kernelSpinBox")->setValue(4);
+        QVERIFY(child<QLabel>("trainProblemsLabel")->text().contains("model.attention.kernel"));
+        QVERIFY(!child<QPushButton>("startTrainingPushButton")->isEnabled());
+        choose("resnet18_ga");
+        QVERIFY(!child<QSpinBox>("model_attention_kernelSpinBox")->isVisible());
+        choose("resnet18");
+        QVERIFY(!options->isVisible());
+        QVERIFY(child<QPushButton>("startTrainingPushButton")->isEnabled());
     }
 
     void everyControlHasNames()

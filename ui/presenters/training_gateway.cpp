@@ -45,6 +45,10 @@ public:
     {
         return lesionlens::train(job, progress, stop, events);
     }
+    EvaluateResult evaluate(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop) override
+    {
+        return lesionlens::evaluate(job, progress, stop);
+    }
     std::vector<RunSummary> listRuns(const std::filesystem::path &folder) override
     {
         std::error_code ignored;

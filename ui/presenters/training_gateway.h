@@ -12,6 +12,7 @@
 #include "core/session/dataset_summary.h"
 #include "core/session/session.h"
 #include "core/session/training.h"
+#include "core/train/evaluate.h"
 
 namespace lesionlens {
 
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] virtual TrainEstimate estimate(const TrainConfig &config, int trainImages, int valImages, const std::string &device,
                                                  const std::stop_token &stop) = 0;
     virtual TrainResult train(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events) = 0;
+    [[nodiscard]] virtual EvaluateResult evaluate(const EvaluateJob &job, ProgressSink &progress, const std::stop_token &stop) = 0;
     /// Empty where there is no such folder yet.
     [[nodiscard]] virtual std::vector<RunSummary> listRuns(const std::filesystem::path &folder) = 0;
 };

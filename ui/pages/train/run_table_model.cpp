@@ -3,6 +3,7 @@
 #include "ui/pages/train/run_table_model.h"
 
 #include "ui/pages/qt_values.h"
+#include "ui/presenters/train/run_measures.h"
 
 namespace lesionlens {
 
@@ -22,6 +23,10 @@ QVariant textOf(const RunItem &run, int column)
     case RunTableModel::Best:
         return run.bestEpoch > 0 ? QStringLiteral("%1 (%2)").arg(run.bestValBalancedAccuracy, 0, 'f', 3).arg(run.bestEpoch)
                                  : QStringLiteral("–");
+    case RunTableModel::Measured:
+        if (run.isMeasuring)
+            return RunTableModel::tr("measuring…");
+        return run.measure ? toQString(withInterval(run.measure->metrics.balancedAccuracy)) : QStringLiteral("–");
     case RunTableModel::Epoch:
         return QStringLiteral("%1 / %2").arg(run.history.size()).arg(run.epochs);
     case RunTableModel::Time:
@@ -36,6 +41,8 @@ QVariant sortKey(const RunItem &run, int column)
     switch (column) {
     case RunTableModel::Best:
         return run.bestEpoch > 0 ? run.bestValBalancedAccuracy : -1.0;
+    case RunTableModel::Measured:
+        return run.measure ? run.measure->metrics.balancedAccuracy.value.value.value_or(-1.0) : -1.0;
     case RunTableModel::Epoch:
         return static_cast<qulonglong>(run.history.size());
     case RunTableModel::Time:
@@ -88,6 +95,8 @@ QVariant RunTableModel::data(const QModelIndex &index, int role) const
     case SortRole:
         return sortKey(run, index.column());
     case Qt::ToolTipRole:
+        if (index.column() == Measured && run.measure)
+            return toQString(sentenceOf(*run.measure));
         return run.message.empty() ? toQString(run.folder) : toQString(run.message);
     case Qt::TextAlignmentRole:
         return static_cast<int>((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -104,10 +113,12 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
         return static_cast<int>((section >= Best ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Best)
         return tr("Best balanced accuracy on the validation set, and its epoch");
+    if (role == Qt::ToolTipRole && section == Measured)
+        return tr("Balanced accuracy of the best checkpoint on a test set, with its 95 % interval");
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList titles = {tr("Run"),    tr("State"), tr("Model"), tr("Data"), tr("Best val. (epoch)"),
-                                tr("Epochs"), tr("Time"),  tr("Seed")};
+    const QStringList titles = {tr("Run"),         tr("State"),  tr("Model"), tr("Data"), tr("Best val. (epoch)"),
+                                tr("Test (95 %)"), tr("Epochs"), tr("Time"),  tr("Seed")};
     return titles[section];
 }
 

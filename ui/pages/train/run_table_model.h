@@ -15,7 +15,7 @@ class RunTableModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Run, State, Model, Data, Best, Epoch, Time, Seed, Columns };
+    enum Column { Run, State, Model, Data, Best, Measured, Epoch, Time, Seed, Columns };
     static constexpr int SortRole = Qt::UserRole;
 
     using QAbstractTableModel::QAbstractTableModel;

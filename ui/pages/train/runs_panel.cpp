@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "core/base/text.h"
 #include "ui/pages/form_widgets.h"
 #include "ui/pages/qt_values.h"
 #include "ui/pages/train/run_table_model.h"
@@ -44,7 +45,7 @@ RunsPanel::RunsPanel(TrainPresenter &presenter, QWidget *parent)
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     table_->horizontalHeader()->setStretchLastSection(true);
     int column = 0;
-    for (const int width : {232, 80, 168, 80, 128, 64, 64})
+    for (const int width : {216, 80, 160, 80, 120, 152, 64, 64})
         table_->setColumnWidth(column++, width);
     message_ = form::paragraph(QStringLiteral("runMessageLabel"));
     auto *layout = new QVBoxLayout(this);
@@ -80,6 +81,9 @@ QWidget *RunsPanel::buildBar()
     up_ = add({QStringLiteral("moveUpRun"), tr("Move up"), tr("Trains this waiting run earlier.")});
     remove_ = add({QStringLiteral("removeRun"), tr("Remove"), tr("Takes the run out of the queue; its files stay.")});
     open_ = add({QStringLiteral("openRun"), tr("Open in Inspect"), tr("Opens the best checkpoint so far, also while the run trains.")});
+    openLast_ = add({QStringLiteral("openLastRun"), tr("Open last"), tr("Opens the checkpoint of the last finished epoch in Inspect.")});
+    measure_ = add({QStringLiteral("measureRun"), tr("Measure"),
+                    tr("Measures the best checkpoint on the test set of the data set that is open, or of the run's own.")});
     copy_ = add({QStringLiteral("copyRuns"), tr("Copy as CSV"), tr("Copies the chosen runs, or all, as a table.")});
     connect(pause_, &QPushButton::clicked, this, &RunsPanel::pauseOrResume);
     const auto each = [this](QPushButton *from, auto command) {
@@ -92,10 +96,15 @@ QWidget *RunsPanel::buildBar()
     each(up_, [this](const RunItem &run) { presenter_.queue().moveUp(run.folder); });
     each(remove_, [this](const RunItem &run) { presenter_.queue().remove(run.folder); });
     connect(remove_, &QPushButton::clicked, &presenter_, &TrainPresenter::refreshRuns);
-    connect(open_, &QPushButton::clicked, this, [this] {
-        if (const std::vector<RunItem> runs = shownRuns(); !runs.empty() && !runs.front().checkpoint.empty())
-            Q_EMIT openRequested(runs.front().checkpoint);
-    });
+    each(measure_, [this](const RunItem &run) { presenter_.measure(run.folder); });
+    const auto opens = [this](QPushButton *from, std::filesystem::path RunItem::*checkpoint) {
+        connect(from, &QPushButton::clicked, this, [this, checkpoint] {
+            if (const std::vector<RunItem> runs = shownRuns(); !runs.empty() && !(runs.front().*checkpoint).empty())
+                Q_EMIT openRequested(runs.front().*checkpoint);
+        });
+    };
+    opens(open_, &RunItem::checkpoint);
+    opens(openLast_, &RunItem::lastCheckpoint);
     connect(copy_, &QPushButton::clicked, this, [this] {
         const std::vector<RunItem> chosen = selectedRuns();
         QGuiApplication::clipboard()->setText(toQString(toCsv(chosen.empty() ? model_->runs() : chosen)));
@@ -172,11 +181,16 @@ void RunsPanel::refreshButtons()
     up_->setEnabled(any([](const RunItem &run) { return run.phase == RunPhase::Waiting; }));
     remove_->setEnabled(any([](const RunItem &run) { return run.isQueued && !run.isActive(); }));
     open_->setEnabled(any([](const RunItem &run) { return !run.checkpoint.empty(); }));
+    openLast_->setEnabled(any([](const RunItem &run) { return !run.lastCheckpoint.empty(); }));
+    measure_->setEnabled(any([](const RunItem &run) { return !run.checkpoint.empty() && !run.isMeasuring; }));
     copy_->setEnabled(!model_->runs().empty());
     QStringList lines;
-    for (const RunItem &run : runs)
+    for (const RunItem &run : runs) {
+        if (run.measure)
+            lines << toQString(run.name() + ", " + sentenceOf(*run.measure) + " " + join(run.measure->notes, " "));
         if (!run.message.empty())
             lines << toQString(run.name()) + QStringLiteral(": ") + toQString(run.message);
+    }
     message_->setText(lines.mid(0, 3).join(QLatin1Char('\n')));
     message_->setVisible(!lines.isEmpty());
 }

@@ -51,6 +51,8 @@ private:
     QPushButton *up_;
     QPushButton *remove_;
     QPushButton *open_;
+    QPushButton *openLast_;
+    QPushButton *measure_;
     QPushButton *copy_;
 };
 

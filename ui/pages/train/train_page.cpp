@@ -117,6 +117,16 @@ void TrainPage::connectDialogs()
     });
 }
 
+QString TrainPage::preparingText(const RunItem &run) const
+{
+    const Progress &now = presenter_.queue().progress();
+    const QString name = toQString(run.name());
+    if (now.stage.empty())
+        return tr("%1: preparing").arg(name);
+    const QString stage = tr("%1: %2").arg(name, toQString(now.stage));
+    return now.total > 0 ? tr("%1, %L2 of %L3").arg(stage).arg(now.done).arg(now.total) : stage;
+}
+
 void TrainPage::refreshProgress()
 {
     const std::vector<RunItem> items = presenter_.queue().items();
@@ -135,7 +145,7 @@ void TrainPage::refreshProgress()
     progress_->setRange(0, step.steps > 0 ? 1000 : 0);
     if (step.steps > 0)
         progress_->setValue(static_cast<int>(1000 * step.step / step.steps));
-    QString text = step.steps == 0 ? tr("%1: preparing").arg(toQString(active->name()))
+    QString text = step.steps == 0 ? preparingText(*active)
                                    : tr("%1: epoch %2 of %3, step %L4 of %L5, %6 images per second, %7 left")
                                          .arg(toQString(active->name()))
                                          .arg(step.epoch)

@@ -14,6 +14,7 @@ namespace lesionlens {
 class CurvesView;
 class Dialogs;
 class RunsPanel;
+struct RunItem;
 class Settings;
 class SetupPanel;
 class TrainPresenter;
@@ -35,6 +36,8 @@ private:
     void connectDialogs();
     QWidget *buildProgress();
     void refreshProgress();
+    /// What a run does before its first step.
+    [[nodiscard]] QString preparingText(const RunItem &run) const;
     void refreshCurves();
 
     TrainPresenter &presenter_;

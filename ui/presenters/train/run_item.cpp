@@ -4,23 +4,38 @@
 
 #include <array>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
+#include <optional>
 
 #include "core/base/file_io.h"
+#include "core/base/text.h"
+#include "ui/presenters/train/run_measures.h"
 
 namespace lesionlens {
 
 namespace {
 
-std::string quoted(const std::string &field)
+const std::vector<std::string> kMeasuredColumns = {
+    "measured_on", "n", "balanced_accuracy", "balanced_accuracy_low", "balanced_accuracy_high", "macro_auc", "calibration_error"};
+
+std::string textOf(const std::optional<double> &value)
 {
-    if (field.find_first_of(",\"\n\r") == std::string::npos)
-        return field;
-    std::string text = "\"";
-    for (const char c : field)
-        text += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return text + "\"";
+    return value ? numberText(*value) : std::string();
+}
+
+/// The columns of what was measured; an undefined value is an empty field.
+std::vector<std::string> measuredFields(const RunItem &run)
+{
+    if (!run.measure)
+        return std::vector<std::string>(kMeasuredColumns.size());
+    const Metrics &metrics = run.measure->metrics;
+    const MetricWithInterval &accuracy = metrics.balancedAccuracy;
+    return {run.measure->place,
+            std::to_string(metrics.n),
+            textOf(accuracy.value.value),
+            textOf(accuracy.low),
+            textOf(accuracy.high),
+            textOf(metrics.macroAuc.value.value),
+            textOf(metrics.calibrationError.value.value)};
 }
 
 } // namespace
@@ -47,19 +62,26 @@ std::string RunItem::name() const
 
 std::string toCsv(const std::vector<RunItem> &runs)
 {
-    std::ostringstream text;
-    text.imbue(std::locale::classic());
-    text << "run,state,model,data,epochs,best_epoch,best_val_balanced_accuracy,seconds,seed\n" << std::setprecision(6);
+    std::vector<std::string> header = {"run",     "state", "model", "data", "epochs", "best_epoch", "best_val_balanced_accuracy",
+                                       "seconds", "seed"};
+    header.insert(header.end(), kMeasuredColumns.begin(), kMeasuredColumns.end());
+    std::string text = csvLine(header);
     for (const RunItem &run : runs) {
-        text << quoted(run.name()) << ',' << toString(run.phase) << ',' << quoted(run.modelTitle) << ',' << quoted(run.datasetName) << ','
-             << run.history.size() << ',';
-        if (run.bestEpoch > 0)
-            text << run.bestEpoch << ',' << run.bestValBalancedAccuracy;
-        else
-            text << ',';
-        text << ',' << run.seconds() << ',' << run.seed << '\n';
+        const bool hasBest = run.bestEpoch > 0;
+        std::vector<std::string> fields = {run.name(),
+                                           toString(run.phase),
+                                           run.modelTitle,
+                                           run.datasetName,
+                                           std::to_string(run.history.size()),
+                                           hasBest ? std::to_string(run.bestEpoch) : "",
+                                           hasBest ? numberText(run.bestValBalancedAccuracy) : "",
+                                           numberText(run.seconds()),
+                                           std::to_string(run.seed)};
+        const std::vector<std::string> measured = measuredFields(run);
+        fields.insert(fields.end(), measured.begin(), measured.end());
+        text += csvLine(fields);
     }
-    return text.str();
+    return text;
 }
 
 std::string shortDuration(double seconds)

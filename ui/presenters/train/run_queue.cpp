@@ -151,6 +151,7 @@ void RunQueue::startNext()
     next->item.phase = RunPhase::Running;
     next->item.steps.clear();
     lastStep_ = {};
+    progress_ = {};
     feed_ = std::make_shared<Feed>();
     const std::filesystem::path folder = next->item.folder;
     JobEndings<TrainResult> endings;
@@ -161,6 +162,7 @@ void RunQueue::startNext()
             entry->item.bestEpoch = result.bestEpoch;
             entry->item.bestValBalancedAccuracy = result.bestValBalancedAccuracy;
             entry->item.checkpoint = result.bestCheckpoint;
+            entry->item.lastCheckpoint = folder / "last.safetensors";
         }
         std::string notes;
         for (const std::string &note : result.notes)
@@ -168,6 +170,10 @@ void RunQueue::startNext()
         end(folder, RunPhase::Finished, notes);
     };
     endings.failed = [this, folder](const Error &error) { end(folder, RunPhase::Failed, error.message()); };
+    endings.progressed = [this](const Progress &now) {
+        progress_ = now;
+        Q_EMIT progressed();
+    };
     endings.cancelled = [this, folder] { end(folder, RunPhase::Stopped, "Stopped; it can go on after its last epoch."); };
     job_ = pool_.submit<TrainResult>(
         [this, job = next->job, feed = feed_](ProgressSink &progress, const std::stop_token &stop) {
@@ -211,6 +217,7 @@ void RunQueue::drain()
         // A resumed run goes on after the epochs that are known already.
         std::erase_if(entry->item.history, [&](const EpochRecord &old) { return old.epoch >= epoch.epoch; });
         entry->item.history.push_back(epoch);
+        entry->item.lastCheckpoint = entry->item.folder / "last.safetensors";
         if (epoch.best) {
             entry->item.bestEpoch = epoch.epoch;
             entry->item.bestValBalancedAccuracy = epoch.valBalancedAccuracy;

@@ -44,10 +44,11 @@ public:
     [[nodiscard]] std::vector<RunItem> items() const;
     [[nodiscard]] bool isTraining() const;
     [[nodiscard]] const StepRecord &lastStep() const { return lastStep_; } ///< of the active run
+    [[nodiscard]] const Progress &progress() const { return progress_; }   ///< likewise: what it does, also before its first step
 
 Q_SIGNALS:
     void changed();    ///< order or phase of a run, a new epoch
-    void progressed(); ///< steps of the active run
+    void progressed(); ///< steps of the active run, or what it does before them
 
 private:
     struct Entry
@@ -74,6 +75,7 @@ private:
     std::vector<Entry> entries_;
     std::shared_ptr<Feed> feed_;
     StepRecord lastStep_;
+    Progress progress_;
     Job job_;
     QTimer drainTimer_;
     bool isShutDown_ = false;

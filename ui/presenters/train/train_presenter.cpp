@@ -40,7 +40,7 @@ int imagesOf(const DatasetSummary &dataset, const std::string &set)
 } // namespace
 
 TrainPresenter::TrainPresenter(TrainingGateway &gateway, const std::filesystem::path &runsFolder, QObject *parent)
-    : QObject(parent), gateway_(gateway), runsFolder_(runsFolder), queue_(gateway)
+    : QObject(parent), gateway_(gateway), runsFolder_(runsFolder), queue_(gateway), measures_(gateway)
 {
     estimateTimer_.setSingleShot(true);
     estimateTimer_.setInterval(kEstimateDelayMs);
@@ -50,6 +50,7 @@ TrainPresenter::TrainPresenter(TrainingGateway &gateway, const std::filesystem::
             askEstimate();
         Q_EMIT runsChanged();
     });
+    connect(&measures_, &RunMeasures::changed, this, &TrainPresenter::runsChanged);
     JobEndings<std::vector<ModelSpec>> endings;
     endings.succeeded = [this](std::vector<ModelSpec> specs) {
         models_ = std::move(specs);
@@ -65,7 +66,9 @@ TrainPresenter::~TrainPresenter()
 {
     blockSignals(true);
     queue_.blockSignals(true);
+    measures_.blockSignals(true);
     queue_.shutDown();
+    measures_.shutDown();
     estimates_.shutDown();
     pool_.shutDown();
 }

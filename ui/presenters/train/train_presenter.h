@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include "ui/presenters/train/run_measures.h"
 #include "ui/presenters/train/run_queue.h"
 #include "ui/presenters/train/train_form.h"
 
@@ -51,6 +52,8 @@ public:
     [[nodiscard]] RunQueue &queue() { return queue_; }
     /// A run of the runs folder, or of the queue, goes on after its last epoch.
     void resume(const std::filesystem::path &folder);
+    /// Measures a run's best checkpoint on the test set of the data set that is open; where none is, on that of the run's own data.
+    void measure(const std::filesystem::path &folder);
     void setRunsFolder(const std::filesystem::path &folder);
     [[nodiscard]] const std::filesystem::path &runsFolder() const { return runsFolder_; }
     void refreshRuns();
@@ -87,6 +90,7 @@ private:
     Job estimateJob_;
     Job runsJob_;
     RunQueue queue_;
+    RunMeasures measures_;
     JobPool estimates_{1};
     JobPool pool_{1};
 };

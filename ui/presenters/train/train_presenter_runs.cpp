@@ -42,6 +42,7 @@ RunItem toItem(const RunSummary &run)
     item.bestEpoch = run.bestEpoch;
     item.bestValBalancedAccuracy = run.bestValBalancedAccuracy;
     item.checkpoint = run.bestCheckpoint.empty() ? run.lastCheckpoint : run.bestCheckpoint;
+    item.lastCheckpoint = run.lastCheckpoint;
     return item;
 }
 
@@ -49,6 +50,19 @@ RunItem toItem(const RunSummary &run)
 bool isPlainName(const std::string &name)
 {
     return name.find_first_of(std::string("/\\\0", 3)) == std::string::npos && !name.starts_with(".");
+}
+
+/// "test", or the first set whose name begins so ("test_hospital_2"); empty: there is none.
+std::string testSetOf(const DatasetSummary &dataset)
+{
+    std::string found;
+    for (const SetSummary &set : dataset.sets) {
+        if (set.name == "test")
+            return set.name;
+        if (found.empty() && set.name.starts_with("test"))
+            found = set.name;
+    }
+    return found;
 }
 
 } // namespace
@@ -117,6 +131,36 @@ void TrainPresenter::resume(const std::filesystem::path &folder)
     queue_.add(job, toItem(*found));
 }
 
+void TrainPresenter::measure(const std::filesystem::path &folder)
+{
+    const std::vector<RunItem> all = runs();
+    const auto run = std::find_if(all.begin(), all.end(), [&](const RunItem &item) { return item.folder == folder; });
+    if (run == all.end() || run->checkpoint.empty())
+        return;
+    EvaluateJob job;
+    job.checkpoint = run->checkpoint;
+    job.device = device_;
+    if (dataset_) {
+        const std::string set = testSetOf(*dataset_);
+        if (set.empty()) {
+            report("The data set " + dataset_->name + " has no test set that " + run->name() + " could be measured on.");
+            return;
+        }
+        job.data = dataset_->folder;
+        job.set = set;
+        job.dataset = datasetOptions_;
+    } else {
+        const auto stored = std::find_if(stored_.begin(), stored_.end(), [&](const RunSummary &each) { return each.folder == folder; });
+        if (stored == stored_.end() || stored->data.empty()) {
+            report("Open a data set on the Data set page: its test set is what " + run->name() + " is measured on.");
+            return;
+        }
+        job.data = stored->data;
+    }
+    report({});
+    measures_.measure(folder, job, run->bestEpoch);
+}
+
 void TrainPresenter::setRunsFolder(const std::filesystem::path &folder)
 {
     runsFolder_ = folder;
@@ -146,6 +190,12 @@ std::vector<RunItem> TrainPresenter::runs() const
     for (auto run = stored_.rbegin(); run != stored_.rend(); ++run)
         if (!queued.contains(run->folder))
             items.push_back(toItem(*run));
+    for (RunItem &item : items) {
+        item.measure = measures_.of(item.folder);
+        item.isMeasuring = measures_.isMeasuring(item.folder);
+        if (const std::string &problem = measures_.problemOf(item.folder); !problem.empty())
+            item.message += (item.message.empty() ? "" : " ") + problem;
+    }
     return items;
 }
 
