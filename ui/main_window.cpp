@@ -84,10 +84,13 @@ MainWindow::~MainWindow()
 
 bool MainWindow::mayClose()
 {
-    return !trainer_ || !trainer_->queue().isTraining() ||
-           dialogs_.confirm(this, tr("A training runs"),
-                            tr("Closing the window stops it. Its last finished epoch stays, and the run can be resumed."),
-                            tr("Stop and close"));
+    if (!trainer_ || !trainer_->queue().isTraining())
+        return true;
+    QString text = tr("Closing the window stops it. Its last finished epoch stays, and the run can be resumed.");
+    if (const int waiting = trainer_->queue().waiting(); waiting > 0)
+        text += QLatin1Char(' ') + (waiting == 1 ? tr("The run that waits in the queue is forgotten.")
+                                                 : tr("The %1 runs that wait in the queue are forgotten.").arg(waiting));
+    return dialogs_.confirm(this, tr("A training runs"), text, tr("Stop and close"));
 }
 
 void MainWindow::buildMenus()

@@ -141,9 +141,11 @@ private Q_SLOTS:
     {
         child<QSpinBox>("train_epochsSpinBox")->setValue(1000);
         child<QPushButton>("startTrainingPushButton")->click();
+        child<QPushButton>("startTrainingPushButton")->click(); // into the queue
         dialogs_.asked.clear();
         QVERIFY(!window_->close());
         QCOMPARE(dialogs_.asked, QStringList{"A training runs"});
+        QVERIFY(dialogs_.lastText.contains("The run that waits in the queue"));
         dialogs_.isConfirmed = true;
         QVERIFY(window_->close());
     }

@@ -131,11 +131,8 @@ void TrainPage::refreshProgress()
 {
     const std::vector<RunItem> items = presenter_.queue().items();
     const RunItem *active = nullptr;
-    int waiting = 0;
-    for (const RunItem &item : items) {
+    for (const RunItem &item : items)
         active = item.isActive() ? &item : active;
-        waiting += item.phase == RunPhase::Waiting ? 1 : 0;
-    }
     progress_->setVisible(active != nullptr);
     if (active == nullptr) {
         progressText_->setText(tr("Nothing trains now."));
@@ -156,7 +153,7 @@ void TrainPage::refreshProgress()
                                          .arg(toQString(shortDuration(step.secondsLeft)));
     if (active->phase == RunPhase::Paused)
         text += tr(" (paused)");
-    if (waiting > 0)
+    if (const int waiting = presenter_.queue().waiting(); waiting > 0)
         text += tr("; %1 waiting").arg(waiting);
     progressText_->setText(text);
 }

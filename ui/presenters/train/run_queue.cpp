@@ -140,6 +140,12 @@ void RunQueue::moveUp(const std::filesystem::path &folder)
     Q_EMIT changed();
 }
 
+int RunQueue::waiting() const
+{
+    return static_cast<int>(
+        std::count_if(entries_.begin(), entries_.end(), [](const Entry &entry) { return entry.item.phase == RunPhase::Waiting; }));
+}
+
 void RunQueue::startNext()
 {
     if (isShutDown_ || job_.isActive())

@@ -43,6 +43,7 @@ public:
 
     [[nodiscard]] std::vector<RunItem> items() const;
     [[nodiscard]] bool isTraining() const;
+    [[nodiscard]] int waiting() const;                                     ///< number of runs that have not begun
     [[nodiscard]] const StepRecord &lastStep() const { return lastStep_; } ///< of the active run
     [[nodiscard]] const Progress &progress() const { return progress_; }   ///< likewise: what it does, also before its first step
 

@@ -29,10 +29,11 @@ Json readingOf(const DatasetOptions &options)
     return toJson(config).at("data");
 }
 
+/// Of a set, which may have a longer name ("val_hospital_1").
 int imagesOf(const DatasetSummary &dataset, const std::string &set)
 {
     for (const SetSummary &summary : dataset.sets)
-        if (summary.name == set)
+        if (summary.name == set || summary.name.starts_with(set + "_"))
             return summary.images;
     return 0;
 }
