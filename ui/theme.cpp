@@ -10,8 +10,9 @@
 #include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QPalette>
-#include <QStyleFactory>
 #include <QWidget>
+
+#include "ui/theme_style.h"
 
 namespace lesionlens {
 
@@ -165,7 +166,7 @@ const Theme &themeOf(const QWidget &widget)
 void applyTheme(QApplication &application, ThemeKind kind)
 {
     const Theme &t = theme(kind);
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setStyle(new ThemeStyle);
     application.setPalette(paletteOf(t));
     application.setFont(textFont());
     application.setStyleSheet(styleSheetOf(t));

@@ -1,10 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QFontMetricsF>
+#include <QImage>
+#include <QPushButton>
 #include <QTest>
 #include <QWidget>
 
@@ -26,6 +31,9 @@ private Q_SLOTS:
     void greysAreNeutral();
     void regionColoursAreTheSameEverywhere();
     void widgetFindsItsTheme();
+    void boxesToTickAreSeen_data() { textIsReadable_data(); }
+    void boxesToTickAreSeen();
+    void buttonsOfDialogsHaveNoIcons();
     void figuresAreTabular();
     void everyIconDraws();
     void iconsFollowThePalette();
@@ -38,6 +46,35 @@ void TstTheme::contrastRatioOfKnownPairs()
     QCOMPARE(contrastRatio(Qt::white, Qt::black), 21.0);
     QCOMPARE(contrastRatio(Qt::red, Qt::red), 1.0);
     QVERIFY(qAbs(contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) - 4.48) < 0.005); // the well-known just-not-enough grey
+}
+
+void TstTheme::boxesToTickAreSeen()
+{
+    QFETCH(ThemeKind, kind);
+    applyTheme(*qApp, kind);
+    QCheckBox box;
+    box.resize(box.sizeHint());
+    const auto strongest = [&] {
+        const QImage picture = box.grab().toImage();
+        double contrast = 1.0;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                contrast = std::max(contrast, contrastRatio(picture.pixelColor(x, y), theme(kind).window));
+        return contrast;
+    };
+    QVERIFY(strongest() >= 3.0); // WCAG 2.1, 1.4.11
+    const QImage empty = box.grab().toImage();
+    box.setChecked(true);
+    QVERIFY(strongest() >= 3.0);
+    QVERIFY(box.grab().toImage() != empty);
+    applyTheme(*qApp, ThemeKind::Dark);
+}
+
+void TstTheme::buttonsOfDialogsHaveNoIcons()
+{
+    applyTheme(*qApp, ThemeKind::Dark);
+    const QDialogButtonBox buttons(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    QVERIFY(buttons.button(QDialogButtonBox::Ok)->icon().isNull());
 }
 
 void TstTheme::textIsReadable_data()
