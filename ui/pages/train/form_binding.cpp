@@ -10,7 +10,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QSignalBlocker>
 #include <QSpinBox>
 
@@ -23,6 +23,8 @@
 namespace lesionlens {
 
 namespace {
+
+constexpr int kTicksInRow = 4;
 
 form::Identity identityOf(const BoundKey &key)
 {
@@ -127,18 +129,19 @@ QWidget *FormBinding::ticks(const BoundKey &key, int most, const std::function<i
     const form::Identity identity = identityOf(key);
     auto *row = new QWidget;
     form::identify(*row, identity, QStringLiteral("Widget"));
-    auto *layout = new QHBoxLayout(row);
+    auto *layout = new QGridLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::Grid);
+    layout->setHorizontalSpacing(Theme::Grid);
+    layout->setVerticalSpacing(Theme::Grid / 2);
     std::vector<QCheckBox *> boxes;
     for (int number = 1; number <= most; ++number) {
         auto *box = new QCheckBox(QString::number(number));
         form::identify(*box, {QStringLiteral("%1_%2").arg(identity.name).arg(number), key.title + QLatin1Char(' ') + box->text(), key.tip},
                        QStringLiteral("CheckBox"));
-        layout->addWidget(box);
+        layout->addWidget(box, (number - 1) / kTicksInRow, (number - 1) % kTicksInRow);
         boxes.push_back(box);
     }
-    layout->addStretch(1);
+    layout->setColumnStretch(kTicksInRow, 1);
     for (QCheckBox *box : boxes)
         connect(box, &QCheckBox::clicked, this, [this, boxes, path = key.path] {
             QStringList chosen;
