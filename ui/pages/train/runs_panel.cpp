@@ -45,7 +45,7 @@ RunsPanel::RunsPanel(TrainPresenter &presenter, QWidget *parent)
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     table_->horizontalHeader()->setStretchLastSection(true);
     int column = 0;
-    for (const int width : {216, 80, 160, 80, 120, 152, 64, 64})
+    for (const int width : {200, 72, 152, 80, 120, 184, 64, 64})
         table_->setColumnWidth(column++, width);
     message_ = form::paragraph(QStringLiteral("runMessageLabel"));
     auto *layout = new QVBoxLayout(this);
