@@ -3,9 +3,12 @@
 
 #include "core/session/report.h"
 
+#include <set>
+
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/image/image_io.h"
+#include "core/models/registry.h"
 #include "core/session/explanation_writer.h"
 #include "core/session/guard.h"
 #include "core/session/report_page.h"
@@ -32,6 +35,20 @@ std::vector<std::string> cheapMethods()
     return methods;
 }
 
+/// Of the demo's many models those that fit on one page: the first without attention, the first with each kind of it, and the first that
+/// was taught a shortcut, which is known by a name of its own.
+std::vector<std::filesystem::path> modelsOnOnePage(const std::vector<CheckpointInfo> &models)
+{
+    std::vector<std::filesystem::path> chosen;
+    std::set<std::string> shown;
+    for (const CheckpointInfo &model : models) {
+        const std::string what = model.name.empty() ? modelEntry(model.modelId).defaults.attention.kind : "shortcut";
+        if (shown.insert(what).second)
+            chosen.push_back(model.path);
+    }
+    return chosen;
+}
+
 ReportContent contentOf(const ReportOptions &options)
 {
     ReportContent content{options.images, options.checkpoints, options.mask.value_or(MaskChoice{MaskChoice::Kind::Automatic, {}})};
@@ -40,10 +57,8 @@ ReportContent contentOf(const ReportOptions &options)
     const std::optional<Demo> demo = findDemo();
     if (!demo)
         throw Error(ErrorCode::NotFound, "The bundled demo was not found; name images and checkpoints.");
-    if (content.checkpoints.empty()) {
-        for (const CheckpointInfo &model : demo->models)
-            content.checkpoints.push_back(model.path);
-    }
+    if (content.checkpoints.empty())
+        content.checkpoints = modelsOnOnePage(demo->models);
     if (content.images.empty()) {
         content.images = listImages(demo->images);
         if (!options.mask)

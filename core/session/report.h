@@ -17,7 +17,7 @@ namespace lesionlens {
 struct ReportOptions
 {
     std::vector<std::filesystem::path> images;      ///< empty: the demo's phantoms
-    std::vector<std::filesystem::path> checkpoints; ///< empty: the demo's models
+    std::vector<std::filesystem::path> checkpoints; ///< empty: of the demo's models one of each kind
     std::optional<MaskChoice> mask;                 ///< none: the demo's masks for the demo's images, else automatic
 };
 
