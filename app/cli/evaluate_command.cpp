@@ -14,6 +14,8 @@ namespace lesionlens::cli {
 
 namespace {
 
+constexpr int kFigureWidth = 28; ///< "  0.7447  [0.6817, 0.8091]" and a gap
+
 struct EvaluateArguments
 {
     std::string checkpoint;
@@ -59,10 +61,30 @@ void printBinary(const BinaryMetrics &binary, const std::string &positive)
     }
 }
 
+void printClasses(const Metrics &metrics)
+{
+    output() << "\n" << std::left << std::setw(14) << "class" << std::right << std::setw(6) << "n" << std::left;
+    for (const char *title : {"  recall", "  precision", "  AUC"})
+        output() << std::setw(kFigureWidth) << title;
+    output() << "\n";
+    for (std::size_t k = 0; k < metrics.classes.size(); ++k) {
+        const auto row = static_cast<int>(k);
+        int images = 0;
+        for (int col = 0; col < metrics.confusion.cols; ++col)
+            images += metrics.confusion.at(row, col);
+        output() << std::left << std::setw(14) << metrics.classes[k].substr(0, 13) << std::right << std::setw(6) << images << std::left;
+        for (const MetricWithInterval &figure : {metrics.recall[k], metrics.precision[k], metrics.auc[k]})
+            output() << std::setw(kFigureWidth) << "  " + text(figure);
+        output() << std::right << "\n";
+    }
+}
+
 void printTable(const EvaluateResult &result, const std::string &positive)
 {
     const Metrics &metrics = result.metrics;
-    output() << result.dataset << ", " << metrics.n << " images\n"
+    const std::string groups = result.groupKind + "s";
+    output() << result.dataset << ", " << metrics.n << " images"
+             << (result.groupKind == "image" ? "" : " of " + std::to_string(metrics.groups) + " " + groups) << "\n"
              << "balanced accuracy  " << text(metrics.balancedAccuracy) << "\n"
              << "accuracy           " << text(metrics.accuracy) << "\n"
              << "macro AUC          " << text(metrics.macroAuc) << "\n"
@@ -70,17 +92,18 @@ void printTable(const EvaluateResult &result, const std::string &positive)
              << std::left << std::setw(14) << "true class" << std::right;
     for (const std::string &name : metrics.classes)
         output() << std::setw(8) << name.substr(0, 7);
-    output() << "  recall\n";
+    output() << "\n";
     for (int row = 0; row < metrics.confusion.rows; ++row) {
         const auto index = static_cast<std::size_t>(row);
         output() << std::left << std::setw(14) << metrics.classes[index].substr(0, 13) << std::right;
         for (int col = 0; col < metrics.confusion.cols; ++col)
             output() << std::setw(8) << metrics.confusion.at(row, col);
-        output() << "  " << text(metrics.recall[index]) << "\n";
+        output() << "\n";
     }
+    printClasses(metrics);
     if (result.binary)
         printBinary(*result.binary, positive);
-    output() << "intervals: 95 %, bootstrap over lesions. " << result.licence << std::endl;
+    output() << "intervals: 95 %, bootstrap over " << groups << ". " << result.licence << std::endl;
 }
 
 EvaluateJob jobOf(const EvaluateArguments &arguments)
@@ -107,7 +130,9 @@ Json jsonOf(const EvaluateArguments &arguments, const EvaluateResult &result)
                  {"licence", result.licence},
                  {"split", arguments.split},
                  {"split_rule", result.splitRule},
+                 {"group", result.groupKind},
                  {"allowed_leaks", result.allowedLeaks},
+                 {"images_of_training", result.imagesOfTraining ? Json(*result.imagesOfTraining) : Json()},
                  {"metrics", toJson(result.metrics)}};
     if (result.binary) {
         json["positive"] = jobOf(arguments).positive;
@@ -145,7 +170,7 @@ Subcommand addEvaluate(CLI::App &program)
     auto arguments = std::make_shared<EvaluateArguments>();
     app->add_option("--checkpoint", arguments->checkpoint, "Checkpoint (.safetensors with a card)")->required()->type_name("FILE");
     app->add_option("--data", arguments->data, "Data set folder")->required()->type_name("DIR");
-    app->add_option("--split", arguments->split, "Set of the data set: train, val, test, or a name of its own")->capture_default_str();
+    app->add_option("--split", arguments->split, "Set of the data set: train, val, test, a name of its own, or all")->capture_default_str();
     arguments->dataset.addTo(*app);
     app->add_option("--device", arguments->device, "auto, cpu or cuda")->capture_default_str();
     app->add_option("--positive", arguments->positive,

@@ -13,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
-#include "core/data/labels.h"
+#include "core/data/label_reader.h"
 #include "core/data/layouts/layout.h"
 #include "core/data/split.h"
 
@@ -29,67 +29,12 @@ bool isPlainName(const std::string &id)
     return !id.empty() && id != "." && id != ".." && id.find_first_of("/\\") == std::string::npos && id.find('\0') == std::string::npos;
 }
 
-/// Brings labels to one spelling: by the table of synonyms, then, whatever the case, to the first spelling that occurs, then by the map of
-/// classes.
-class LabelReader
-{
-public:
-    LabelReader(const Layout &layout, const std::map<std::string, std::string> &classMap)
-        : usesTable_(layout.usesLabelTable), legal_(layout.labels.begin(), layout.labels.end())
-    {
-        for (const auto &[label, name] : classMap)
-            classMap_.emplace(lowerCase(canonical(label)), Target{label, trimmed(name), false});
-    }
-
-    [[nodiscard]] std::string canonical(const std::string &label) const { return usesTable_ ? canonicalLabel(label) : trimmed(label); }
-    [[nodiscard]] bool isLegal(const std::string &label) const
-    {
-        return legal_.empty() || std::find(legal_.begin(), legal_.end(), lowerCase(canonical(label))) != legal_.end();
-    }
-    [[nodiscard]] const std::vector<std::string> &legal() const { return legal_; }
-
-    /// The class of a label; empty: its images are not wanted.
-    [[nodiscard]] std::string classOf(const std::string &label)
-    {
-        const std::string name = canonical(label);
-        const std::string key = lowerCase(name);
-        if (const auto target = classMap_.find(key); target != classMap_.end()) {
-            target->second.isUsed = true;
-            return target->second.name;
-        }
-        return spelling_.emplace(key, legal_.empty() ? name : key).first->second;
-    }
-
-    /// A sentence for each entry of the map that no image has.
-    [[nodiscard]] std::vector<std::string> unusedEntries() const
-    {
-        std::vector<std::string> sentences;
-        for (const auto &[key, target] : classMap_) {
-            if (!target.isUsed)
-                sentences.push_back("data.class_map names the label '" + target.label + "', which no image has.");
-        }
-        return sentences;
-    }
-
-private:
-    struct Target
-    {
-        std::string label;
-        std::string name;
-        bool isUsed = false;
-    };
-    bool usesTable_;
-    std::vector<std::string> legal_;
-    std::map<std::string, Target> classMap_;
-    std::unordered_map<std::string, std::string> spelling_;
-};
-
 /// Turns a layout's rows into samples.
 class Assembly
 {
 public:
     Assembly(FolderIndex &folder, const Layout &layout, LayoutContent content, const DatasetOptions &options)
-        : folder_(folder), layout_(layout), content_(std::move(content)), labels_(layout, options.classMap),
+        : folder_(folder), layout_(layout), content_(std::move(content)), labels_(layout, options.classMap, content_.rows),
           pictures_(folder, {layout.maskSuffixes.begin(), layout.maskSuffixes.end()})
     {
         dataset_.layout = layout.id;
@@ -207,7 +152,7 @@ private:
             dataset_.samples[i].label = static_cast<int>(label - dataset_.classes.begin());
         }
         official_.from = content_.officialSplit;
-        official_.lacksVal = content_.lacksVal;
+        official_.lacksVal = dataset_.ofSplit(Split::Val).empty() && !dataset_.ofSplit(Split::Train).empty();
     }
 
     void addNotes()
@@ -227,7 +172,7 @@ private:
             notes.push_back(std::to_string(pictures_.imageCount() - used) + " image files in the folder are in no usable row.");
         if (std::string sentence = pictures_.ambiguity(); !sentence.empty())
             notes.push_back(std::move(sentence));
-        for (std::vector<std::string> more : {labels_.unusedEntries(), splitNotes(dataset_)})
+        for (std::vector<std::string> more : {labels_.notes(), splitNotes(dataset_)})
             notes.insert(notes.end(), more.begin(), more.end());
     }
 

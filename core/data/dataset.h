@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lesionlens {
@@ -51,7 +52,8 @@ struct Dataset
 
     /// Indices of the samples of a split, in order.
     [[nodiscard]] std::vector<std::size_t> ofSplit(Split split) const;
-    /// Indices of the samples of a set, in order. Throws Error Usage naming the set and the known ones.
+    /// Indices of the samples of a set, in order; of all samples where it is called kAllSets and no set has this name. Throws Error Usage
+    /// naming the set and the known ones.
     [[nodiscard]] std::vector<std::size_t> ofSet(const std::string &set) const;
     /// Names of the sets: train, val, test as far as they occur, then the others in alphabetical order.
     [[nodiscard]] std::vector<std::string> setNames() const;
@@ -64,18 +66,21 @@ struct SplitOptions
 {
     static constexpr std::uint64_t kDefaultSeed = 1; ///< that of a run whose configuration names none
 
-    std::string mode = "auto"; ///< auto: the official split where there is one, otherwise seeded; official; seeded; k_fold
-    double val = 0.15;         ///< seeded: share of the groups of each class
-    double test = 0.15;        ///< seeded: likewise
-    int folds = 5;             ///< k_fold: 2..100
-    int fold = 0;              ///< k_fold: the fold that is validated on, from 0; the official test set stays test
+    std::string mode = "auto";         ///< auto: the official split where there is one, otherwise seeded; official; seeded; k_fold
+    double val = 0.15;                 ///< seeded: share of the groups of each class
+    double test = 0.15;                ///< seeded: likewise
+    int folds = 5;                     ///< k_fold: 2..100
+    int fold = 0;                      ///< k_fold: the fold that is validated on, from 0; the official test set stays test
     std::optional<std::uint64_t> seed; ///< of what is drawn; none: the run's, and kDefaultSeed where there is no run
-    std::vector<std::string> heldOut; ///< sources (hospitals, sites) whose images are only tested on, each as the set "test_SOURCE"
+    std::vector<std::string> heldOut;  ///< sources (hospitals, sites) whose images are only tested on, each as the set "test_SOURCE"
 
     [[nodiscard]] std::uint64_t usedSeed() const { return seed.value_or(kDefaultSeed); }
     /// Sentences naming each bad value by its key in a configuration; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;
 };
+
+/// What stands for every set of a data set.
+inline constexpr std::string_view kAllSets = "all";
 
 /// Gives every sample its split: by group (a group is never torn), stratified by the class of the group's first sample; per class the
 /// shares of `options` of the groups (rounded) go to val and test, the rest, rounded first, to train. The same seed gives the same split

@@ -71,6 +71,17 @@ Json manifestOf(const Dataset &dataset, const DatasetOptions &options, const Lea
     return json;
 }
 
+Json compactManifest(const Json &manifest)
+{
+    Json images = Json::array();
+    for (const Json &sample : manifest.at("samples"))
+        images.push_back({sample.at("id"), sample.at("group"), sample.at("split"), sample.at("sha256")});
+    return {{"version", manifest.at("version")},
+            {"seed", manifest.at("seed")},
+            {"split_rule", manifest.at("split_rule")},
+            {"images", std::move(images)}};
+}
+
 std::string manifestDifference(const Json &stored, const Json &given)
 {
     if (!stored.is_object() || !stored.contains("samples") || !stored.at("samples").is_array())

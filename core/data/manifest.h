@@ -20,6 +20,10 @@ inline constexpr int kManifestVersion = 2;
 /// has an empty one.
 [[nodiscard]] Json manifestOf(const Dataset &dataset, const DatasetOptions &options, const LeakReport &report);
 
+/// What a checkpoint carries of a manifest, so that its images are known wherever it goes: {version, seed, split_rule, images [[id, group,
+/// split, sha256]]}.
+[[nodiscard]] Json compactManifest(const Json &manifest);
+
 /// In what two manifests speak of different data, a clause ("the first difference is at image 'ISIC_1'"); empty where they do not. Of an
 /// older manifest only what it says is compared. Throws Error Format for a stored manifest of a newer version, or that is none.
 [[nodiscard]] std::string manifestDifference(const Json &stored, const Json &given);

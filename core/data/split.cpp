@@ -4,8 +4,10 @@
 #include "core/data/split.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -56,6 +58,22 @@ void putAll(Dataset &dataset, const std::vector<std::size_t> &samples, const Spl
         put(dataset.samples[index], splits.at(dataset.samples[index].group));
 }
 
+using SplitCounts = std::array<std::size_t, 3>; ///< groups of a class in train, val, test
+
+/// Rounding gives nothing to a small share of few groups. Where there are as many groups as splits, each split takes one from the largest.
+void leaveNoneEmpty(SplitCounts &counts, const std::array<double, 3> &shares)
+{
+    const auto wanted = static_cast<std::size_t>(std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0.0; }));
+    if (std::accumulate(counts.begin(), counts.end(), std::size_t{0}) < wanted)
+        return;
+    for (std::size_t split = 0; split < counts.size(); ++split) {
+        if (shares[split] > 0.0 && counts[split] == 0) {
+            --*std::max_element(counts.begin(), counts.end());
+            counts[split] = 1;
+        }
+    }
+}
+
 void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
 {
     // 1 - 0.15 - 0.15 is not the number nearest to 0.7; rounding makes it so.
@@ -63,9 +81,12 @@ void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const
     SplitOfGroup splits;
     for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
         const std::size_t train = shareOf(trainShare, names.size());
-        const std::size_t val = options.test > 0.0 ? train + shareOf(options.val, names.size()) : names.size();
+        const std::size_t val =
+            options.test > 0.0 ? std::min(shareOf(options.val, names.size()), names.size() - train) : names.size() - train;
+        SplitCounts counts = {train, val, names.size() - train - val};
+        leaveNoneEmpty(counts, {trainShare, options.val, options.test});
         for (std::size_t i = 0; i < names.size(); ++i)
-            splits[names[i]] = i < train ? Split::Train : i < val ? Split::Val : Split::Test;
+            splits[names[i]] = i < counts[0] ? Split::Train : i < counts[0] + counts[1] ? Split::Val : Split::Test;
     }
     putAll(dataset, samples, splits);
 }
@@ -87,7 +108,9 @@ void drawValFromTrain(Dataset &dataset, const SplitOptions &options)
     const std::vector<std::size_t> samples = dataset.ofSplit(Split::Train);
     SplitOfGroup splits;
     for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
-        const std::size_t val = shareOf(options.val, names.size());
+        std::size_t val = shareOf(options.val, names.size());
+        if (val == 0 && options.val > 0.0 && names.size() > 1)
+            val = 1;
         for (std::size_t i = 0; i < names.size(); ++i)
             splits[names[i]] = i < val ? Split::Val : Split::Train;
     }
@@ -145,8 +168,8 @@ std::string useOfficial(Dataset &dataset, const OfficialSplit &official, const S
     std::string rule = "The official split, from " + official.from + ".";
     if (official.lacksVal) {
         drawValFromTrain(dataset, options);
-        rule +=
-            " It has no validation part: " + percent(options.val) + " of train was drawn for val, " + byGroup(dataset, options.usedSeed()) + ".";
+        rule += " It has no validation part: " + percent(options.val) + " of train was drawn for val, " +
+                byGroup(dataset, options.usedSeed()) + ".";
     }
     return rule;
 }
@@ -208,8 +231,13 @@ std::vector<std::size_t> Dataset::ofSet(const std::string &set) const
         if (samples[i].set == set)
             indices.push_back(i);
     }
+    if (indices.empty() && set == kAllSets) {
+        indices.resize(samples.size());
+        std::iota(indices.begin(), indices.end(), std::size_t{0});
+    }
     if (indices.empty())
-        throw Error(ErrorCode::Usage, "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ".");
+        throw Error(ErrorCode::Usage,
+                    "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ", and all.");
     return indices;
 }
 

@@ -154,9 +154,14 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     evaluation.metrics = computeMetrics(ofKnownClasses(result, set));
     evaluation.dataset = set.dataset.name;
     evaluation.licence = set.dataset.licence;
+    evaluation.groupKind = set.dataset.groupKind;
     evaluation.splitRule = set.dataset.splitRule;
     evaluation.allowedLeaks = allowedLeaks(card, set.dataset);
     evaluation.predictions = imagePredictions(result, set);
+    evaluation.imagesOfTraining = imagesOfTraining(card, set.dataset, result.samples);
+    if (evaluation.imagesOfTraining.value_or(0) > 0)
+        evaluation.notes.push_back(std::to_string(*evaluation.imagesOfTraining) + " of the " + std::to_string(result.samples.size()) +
+                                   " images are files that the checkpoint was trained on or chosen by: the figures are too good.");
     if (!job.positive.empty())
         evaluation.binary = againstTheRest(result, set, job);
     if (!set.unknown.empty())

@@ -47,10 +47,12 @@ struct EvaluateResult
     Metrics metrics; ///< of the images whose class the checkpoint knows
     std::string dataset;
     std::string licence;
+    std::string groupKind;                 ///< what the bootstrap draws: "lesion", "patient", "image", "group"
     std::vector<std::string> errors;       ///< images that could not be read, each a sentence
     std::vector<std::string> notes;        ///< what to know of the figures, each a sentence
     std::string splitRule;                 ///< how the sets came about
     std::vector<std::string> allowedLeaks; ///< leaks in training or in this data set that were allowed by name, each a sentence
+    std::optional<int> imagesOfTraining;   ///< how many of the images the checkpoint was trained on or chosen by; none: it does not say
     std::vector<ImagePrediction> predictions;
     std::optional<BinaryMetrics> binary; ///< of all images, where a positive class was named
 };

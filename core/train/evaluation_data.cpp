@@ -4,10 +4,12 @@
 #include "core/train/evaluation_data.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/dataset_options.h"
+#include "core/data/sha256.h"
 
 namespace lesionlens {
 
@@ -56,6 +58,29 @@ DatasetOptions evaluationOptions(const CheckpointCard &card, const std::filesyst
     if (!options.split.seed)
         options.split.seed = card.seed;
     return options;
+}
+
+std::optional<int> imagesOfTraining(const CheckpointCard &card, const Dataset &dataset, const std::vector<std::size_t> &samples)
+{
+    const Json none;
+    const Json manifest = card.training.is_object() ? card.training.value("manifest", none) : none;
+    if (!manifest.is_object() || !manifest.contains("images"))
+        return std::nullopt;
+    std::unordered_set<std::string> used;
+    for (const Json &image : manifest.at("images")) {
+        const bool isWhole = image.is_array() && image.size() == 4 && image[2].is_string() && image[3].is_string();
+        if (isWhole && image[2] != "test")
+            used.insert(image[3].get<std::string>());
+    }
+    used.erase(""); // could not be read
+    const auto isUsed = [&](std::size_t sample) {
+        try {
+            return used.contains(sha256HexOfFile(dataset.samples[sample].image));
+        } catch (const Error &) {
+            return false; // the evaluation names the images that cannot be read
+        }
+    };
+    return static_cast<int>(std::count_if(samples.begin(), samples.end(), isUsed));
 }
 
 std::vector<std::string> allowedLeaks(const CheckpointCard &card, const Dataset &dataset)

@@ -47,7 +47,8 @@ void requireTrainable(const Dataset &dataset, const std::filesystem::path &folde
         for (std::size_t k = 0; k < counts.size(); ++k) {
             if (counts[k] == 0)
                 throw Error(ErrorCode::Format, where + " has no image of class " + dataset.classes[k] + " in the split " + toString(split) +
-                                                   ", so balanced accuracy is not defined.");
+                                                   ", so balanced accuracy is not defined. Leave the class out or join it to another with "
+                                                   "data.class_map, or divide anew with data.split.mode seeded or k_fold.");
         }
     }
 }
@@ -153,6 +154,7 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
     writeJsonFile(folder.place(),
                   {{"version", 1}, {"data", toUtf8(std::filesystem::absolute(job.data).lexically_normal())}, {"device", job.device}});
     start.manifestSha256 = sha256HexOfFile(folder.manifest());
+    start.manifest = compactManifest(manifest);
     const MemoryReuse reuse;
     TrainingLoop loop(config, dataset, folder, std::move(start), device);
     return loop.run(progress, stop, events);

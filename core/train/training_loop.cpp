@@ -281,6 +281,7 @@ CheckpointCard TrainingLoop::cardOf(const EpochRecord &record) const
     card.training["layout"] = dataset_.layout;
     card.training["split_rule"] = dataset_.splitRule;
     card.training["allowed_leaks"] = dataset_.allowedLeaks;
+    card.training["manifest"] = start_.manifest;
     return card;
 }
 

@@ -34,6 +34,7 @@ struct StartingPoint
     std::map<std::string, torch::Tensor> optimizerState; ///< empty: none yet
     std::vector<std::string> notes;
     std::string manifestSha256;
+    Json manifest; ///< as compactManifest
 };
 
 /// The epochs of one training. Every random choice depends on the seed and the epoch alone, so a resumed run continues the same curve.

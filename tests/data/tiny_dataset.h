@@ -38,13 +38,13 @@ inline RgbImage colouredNoise(int size, std::uint8_t red, std::uint8_t green, st
 /// images. Names: b0, b1, ..., p0, p1, ...
 inline void writeTinyDataset(const std::filesystem::path &folder, int train, int val, int test, int size = 32)
 {
-    std::string rows = "image_id,lesion_id,label,split\n";
+    std::string rows = "image_id,lesion_id,label,split,border_irregularity\n";
     std::filesystem::create_directories(folder / "images");
     for (const std::string label : {"brown", "pink"}) {
         for (int i = 0; i < train + val + test; ++i) {
             const std::string id = label.substr(0, 1) + std::to_string(i);
             const std::string split = i < train ? "train" : i < train + val ? "val" : "test";
-            rows += id + ",lesion_" + id + "," + label + "," + split + "\n";
+            rows += id + ",lesion_" + id + "," + label + "," + split + ",0\n";
             const auto seed = static_cast<std::uint64_t>(i);
             writePng(folder / "images" / (id + ".png"),
                      label == "brown" ? colouredNoise(size, 120, 80, 60, seed) : colouredNoise(size, 200, 140, 150, seed + 1000));

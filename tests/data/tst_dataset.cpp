@@ -135,11 +135,23 @@ private Q_SLOTS:
     {
         LESIONLENS_EXPECT_ERROR(openDataset(folder_ / "nowhere"), ErrorCode::NotFound, "nowhere");
         LESIONLENS_EXPECT_ERROR(openDataset(folder_), ErrorCode::Format, "no known data set layout");
-        writeText(folder_ / "metadata.csv", "image_id,lesion_id,split\nA,L1,train\n");
+        writeText(folder_ / "metadata.csv", "image_id,lesion_id,split,border_irregularity\nA,L1,train,0\n");
         LESIONLENS_EXPECT_ERROR(openDataset(folder_), ErrorCode::Format, "label");
-        writeText(folder_ / "metadata.csv", "image_id,lesion_id,label,split\nA,L1,x,train\n");
+        writeText(folder_ / "metadata.csv", "image_id,lesion_id,label,split,border_irregularity\nA,L1,x,train,0\n");
         LESIONLENS_EXPECT_ERROR(openDataset(folder_), ErrorCode::Format, "No usable image");
         LESIONLENS_EXPECT_ERROR(splitFromString("training"), ErrorCode::Usage, "'training'");
+    }
+
+    void aTableOfPhotographsIsNotTakenForPhantoms()
+    {
+        writeText(folder_ / "metadata.csv", "image_id,lesion_id,label,split\nA,L1,x,train\nB,L2,y,train\n");
+        writeText(folder_ / "images" / "A.jpg", "");
+        writeText(folder_ / "images" / "B.jpg", "");
+        const Dataset dataset = openDataset(folder_);
+        QCOMPARE(dataset.layout, std::string("csv"));
+        QVERIFY(!contains(dataset.licence, "CC0"));
+        writeText(folder_ / "phantoms.json", R"({"shortcuts": {}, "without": [], "label_noise": 0.0})");
+        QCOMPARE(openDataset(folder_).layout, std::string("phantoms"));
     }
 
     void splitsByLesionWithinEachClass()

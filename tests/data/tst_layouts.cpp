@@ -376,7 +376,7 @@ private Q_SLOTS:
     void asksWhichLayoutIsMeant()
     {
         writeText(folder_ / "HAM10000_metadata.csv", "lesion_id,image_id,dx\nL,A,nv\n");
-        writeText(folder_ / "metadata.csv", "image_id,lesion_id,label,split\nA,L,x,train\n");
+        writeText(folder_ / "metadata.csv", "image_id,lesion_id,label,split,border_irregularity\nA,L,x,train,0\n");
         touch(folder_ / "images" / "A.jpg");
         LESIONLENS_EXPECT_ERROR(openDataset(folder_), ErrorCode::Format, "ham10000 (HAM10000_metadata.csv) or phantoms");
         DatasetOptions options;
@@ -434,6 +434,43 @@ private Q_SLOTS:
         QCOMPARE(dataset.samples.size(), std::size_t(5));
         QVERIFY(anyContains(dataset.notes, "1 images were left out by data.class_map"));
         QVERIFY(anyContains(dataset.notes, "'bcc', which no image has"));
+    }
+
+    void labelsThatAreOneClassCanBeToldApart()
+    {
+        writeText(folder_ / "list.csv", "image,label\na,Seborrheic keratosis\nb,solar lentigo\nc,bkl\nd,nv\ne,seborrheic keratosis\n");
+        for (const char *id : {"a", "b", "c", "d", "e"})
+            touch(folder_ / (std::string(id) + ".jpg"));
+        const Dataset merged = openDataset(folder_);
+        QCOMPARE(merged.classes, (Strings{"bkl", "nv"}));
+        QVERIFY(anyContains(merged.notes, "bkl, seborrheic keratosis, solar lentigo count as one class, bkl"));
+        DatasetOptions options;
+        options.classMap = {{"seborrheic keratosis", "sk"}};
+        const Dataset apart = openDataset(folder_, options);
+        QCOMPARE(apart.classes, (Strings{"bkl", "nv", "sk"}));
+        QCOMPARE(classOf(apart, "a"), std::string("sk"));
+        QCOMPARE(classOf(apart, "b"), std::string("bkl"));
+        options.classMap = {{"Solar Lentigo", ""}};
+        QCOMPARE(openDataset(folder_, options).samples.size(), std::size_t(4)); // all but b
+        options.classMap = {{"bkl", "benign"}, {"nv", "benign"}};
+        QCOMPARE(openDataset(folder_, options).classes, (Strings{"benign"})); // a class of the table is all of its labels
+        options.classMap = {{"nv", "one"}, {"NV", "two"}};
+        LESIONLENS_EXPECT_ERROR(openDataset(folder_, options), ErrorCode::Usage, "data.class_map");
+    }
+
+    void aPublishedSplitWithoutValidationGetsOne()
+    {
+        std::string rows = "image,label,patient,split\n";
+        for (int i = 0; i < 20; ++i) {
+            rows += std::to_string(i) + (i % 2 == 0 ? ",mel," : ",nv,") + "P" + std::to_string(i) + (i < 14 ? ",train\n" : ",test\n");
+            touch(folder_ / (std::to_string(i) + ".jpg"));
+        }
+        writeText(folder_ / "list.csv", rows);
+        const Dataset dataset = openDataset(folder_);
+        QCOMPARE(dataset.classCounts(Split::Test), (std::vector<int>{3, 3}));
+        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{1, 1})); // 15 % of seven, rounded
+        QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{6, 6}));
+        QVERIFY(contains(dataset.splitRule, "no validation part"));
     }
 
     void phantomsSayHowTheyWereDrawn()

@@ -111,7 +111,7 @@ private Q_SLOTS:
         dir_ = std::make_unique<QTemporaryDir>();
         QVERIFY(dir_->isValid());
         folder_ = dir_->path().toStdString();
-        rows_ = "image_id,lesion_id,label,split\n";
+        rows_ = "image_id,lesion_id,label,split,border_irregularity\n";
     }
 
     void recognisesAPictureInEveryOrientation()
@@ -307,7 +307,7 @@ private Q_SLOTS:
 private:
     void list(const std::string &id, const std::string &lesion, const std::string &split)
     {
-        rows_ += id + "," + lesion + ",x," + split + "\n";
+        rows_ += id + "," + lesion + ",x," + split + ",0\n";
     }
 
     void add(const std::string &id, const std::string &lesion, const std::string &split, const RgbImage &image)

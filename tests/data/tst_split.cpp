@@ -92,8 +92,12 @@ private Q_SLOTS:
                 dataset.samples.push_back(sample);
             }
             assignSplits(dataset, {});
-            const auto train = static_cast<int>(std::lround(0.70 * n));
-            const auto val = std::min(n - train, static_cast<int>(std::lround(0.15 * n)));
+            auto train = static_cast<int>(std::lround(0.70 * n));
+            auto val = std::min(n - train, static_cast<int>(std::lround(0.15 * n)));
+            if (n >= 3 && n <= 5) { // where a split would be empty, one of each is taken from train
+                train = n - 2;
+                val = 1;
+            }
             QCOMPARE(dataset.classCounts(Split::Train).front(), train);
             QCOMPARE(dataset.classCounts(Split::Val).front(), val);
         }
@@ -164,6 +168,39 @@ private Q_SLOTS:
         requireNoLeak(dataset, "here");
     }
 
+    void givesEverySplitAGroupOfARareClass()
+    {
+        for (int n = 1; n <= 6; ++n) {
+            Dataset dataset;
+            dataset.classes = {"rare"};
+            for (int i = 0; i < n; ++i) {
+                Sample sample;
+                sample.group = std::to_string(i);
+                dataset.samples.push_back(sample);
+            }
+            assignSplits(dataset, {});
+            for (const Split split : {Split::Train, Split::Val, Split::Test})
+                QVERIFY(n < 3 || dataset.classCounts(split).front() > 0);
+            QVERIFY(dataset.classCounts(Split::Train).front() > 0);
+        }
+        // Where no test set is asked for, two groups are enough.
+        SplitOptions options;
+        options.test = 0.0;
+        Dataset pair = twoClasses(2);
+        assignSplits(pair, options);
+        QCOMPARE(pair.classCounts(Split::Val), (std::vector<int>{2, 2}));
+    }
+
+    void allStandsForEverySet()
+    {
+        Dataset dataset = twoClasses(10);
+        assignSplits(dataset, {});
+        QCOMPARE(dataset.ofSet("all").size(), dataset.samples.size());
+        QVERIFY(dataset.ofSet("test").size() < dataset.samples.size());
+        dataset.samples[3].set = "all"; // a set of this name comes first
+        QCOMPARE(dataset.ofSet("all"), std::vector<std::size_t>{3});
+    }
+
     void holdsOutASource()
     {
         Dataset dataset = twoClasses(10);
@@ -173,8 +210,8 @@ private Q_SLOTS:
         for (const Sample &sample : dataset.samples)
             QCOMPARE(sample.set == "test_hospital_1", sample.source == "hospital_1");
         QCOMPARE(dataset.ofSet("test_hospital_1").size(), std::size_t(20));
-        // Five groups of each class are left: 3.5 and 0.75, rounded, use them up.
-        QCOMPARE(dataset.setNames(), (std::vector<std::string>{"train", "val", "test_hospital_1"}));
+        // Five groups of each class are left: 3.5 and 0.75, rounded, would use them up, so train gives one to test.
+        QCOMPARE(dataset.setNames(), (std::vector<std::string>{"train", "val", "test", "test_hospital_1"}));
         QVERIFY(contains(dataset.splitRule, "held out as test_hospital_1"));
         options.heldOut = {"hospital_9"};
         LESIONLENS_EXPECT_ERROR(applySplit(dataset, none(dataset), options), ErrorCode::Usage, "hospital_0, hospital_1");

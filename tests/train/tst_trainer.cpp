@@ -245,8 +245,9 @@ private Q_SLOTS:
 
         job = jobIn("refused");
         job.data = root_ / "no_val";
-        test::writeTinyDataset(job.data, 2, 0, 1);
+        test::writeTinyDataset(job.data, 1, 0, 1); // a single lesion cannot be divided into train and val
         LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "no image of class brown in the split val");
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "data.class_map");
         test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\nb0,L,brown,train\n");
         LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "only one class");
 
@@ -420,6 +421,22 @@ private:
         return true;
     }
 
+    /// The checkpoint carries the hashes of what it has seen, so that a copy of its data set is no new data set.
+    void knowsItsImagesElsewhere(EvaluateJob job)
+    {
+        const auto measure = [&](const std::string &set) {
+            job.set = set;
+            return evaluateCheckpoint(job, progress_, {});
+        };
+        const int seen = measure("train").metrics.n + measure("val").metrics.n;
+        fs::copy(job.data, root_ / "elsewhere", fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+        job.data = root_ / "elsewhere";
+        const EvaluateResult all = measure("all");
+        QCOMPARE(all.metrics.n, seen + 6);
+        QCOMPARE(all.imagesOfTraining, std::optional<int>(seen));
+        QVERIFY(contains(all.notes.at(0), std::to_string(seen) + " of the " + std::to_string(seen + 6) + " images"));
+    }
+
     void evaluateIt(const fs::path &checkpoint)
     {
         EvaluateJob job;
@@ -429,13 +446,16 @@ private:
         const EvaluateResult result = evaluateCheckpoint(job, progress_, {});
         QCOMPARE(result.metrics.n, 6);
         QCOMPARE(*result.metrics.balancedAccuracy.value.value, 1.0);
+        QCOMPARE(result.imagesOfTraining, std::optional<int>(0));
+        knowsItsImagesElsewhere(job);
         QCOMPARE(result.dataset, std::string("phantoms"));
         QVERIFY(result.errors.empty());
 
         // A data set with only one of the classes is defined for what it has.
         job.data = root_ / "only_pink";
         test::writeTinyDataset(job.data, 0, 0, 2);
-        test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\np0,L,pink,test\np1,M,pink,test\n");
+        test::writeText(job.data / "metadata.csv",
+                        "image_id,lesion_id,label,split,border_irregularity\np0,L,pink,test,0\np1,M,pink,test,0\n");
         test::writeText(job.data / "images" / "p1.png", "broken");
         const EvaluateResult half = evaluateCheckpoint(job, progress_, {});
         QCOMPARE(half.metrics.n, 1);
@@ -462,8 +482,9 @@ private:
         QCOMPARE(binary.binary->positives, 2);
         QCOMPARE(*binary.binary->auc.value.value, 1.0);
         QCOMPARE(binary.metrics.n, 3); // green is no class of the network
-        QCOMPARE(binary.notes.size(), std::size_t(1));
-        QVERIFY(contains(binary.notes[0], "green"));
+        QCOMPARE(binary.notes.size(), std::size_t(2)); // the four pictures are some of those that it learnt
+        QVERIFY(contains(binary.notes[0], "4 of the 4 images"));
+        QVERIFY(contains(binary.notes[1], "green"));
         test::writeText(root_ / "predictions.csv", predictionsCsv(binary));
         const CsvTable table = readCsvFile(root_ / "predictions.csv");
         QCOMPARE(table.header, (std::vector<std::string>{"image_id", "group", "label", "predicted", "probability_brown", "probability_pink",

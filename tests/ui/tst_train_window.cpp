@@ -86,7 +86,7 @@ private Q_SLOTS:
         QCOMPARE(runs->index(0, 6).data().toString(), QString("2 / 2"));
         child<QPushButton>("measureRunPushButton")->click();
         QTRY_VERIFY_WITH_TIMEOUT(runs->index(0, 5).data().toString().contains(" to "), 30000);
-        QVERIFY(child<QLabel>("runMessageLabel")->text().contains("n 6 (6 groups)"));
+        QVERIFY(child<QLabel>("runMessageLabel")->text().contains("n 6 (6 lesions)"));
         QVERIFY(child<QPushButton>("openRunPushButton")->isEnabled());
     }
 

@@ -81,11 +81,7 @@ LayoutContent read(FolderIndex &folder, const DatasetOptions &)
         for (const std::string &file : imagesIn(folder, one.path))
             ++uses[file.substr(0, file.rfind('.'))];
     }
-    bool hasVal = false;
-    bool hasTrain = false;
     for (const ClassFolder &one : classes) {
-        hasVal = hasVal || one.split == Split::Val;
-        hasTrain = hasTrain || one.split == Split::Train;
         for (const std::string &file : imagesIn(folder, one.path)) {
             LayoutRow row;
             row.image = one.path + "/" + file;
@@ -100,10 +96,8 @@ LayoutContent read(FolderIndex &folder, const DatasetOptions &)
             content.rows.push_back(std::move(row));
         }
     }
-    if (classes.front().split) {
+    if (classes.front().split)
         content.officialSplit = "the folders train, val and test";
-        content.lacksVal = hasTrain && !hasVal;
-    }
     return content;
 }
 

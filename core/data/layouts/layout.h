@@ -44,7 +44,6 @@ struct LayoutContent
     std::vector<std::string> problems; ///< rows left out, each a sentence
     std::vector<std::string> notes;    ///< worth knowing, but nothing is lost, each a sentence
     std::string officialSplit;         ///< where the rows' splits come from ("split.csv"); empty: there is no official split
-    bool lacksVal = false;             ///< the official split has no validation part, so that one is drawn from train
 };
 
 /// A way in which data sets are laid out on disk.

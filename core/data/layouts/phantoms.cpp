@@ -23,7 +23,9 @@ bool recognises(FolderIndex &folder, const DatasetOptions &)
     if (!std::binary_search(files.begin(), files.end(), "metadata.csv"))
         return false;
     const std::vector<std::string> header = readCsvHeader(file);
-    return std::find(header.begin(), header.end(), "image_id") != header.end();
+    // Other people's tables are called metadata.csv, too, and are not free of photographs.
+    const auto has = [&](const char *column) { return std::find(header.begin(), header.end(), column) != header.end(); };
+    return has("image_id") && (has("border_irregularity") || std::binary_search(files.begin(), files.end(), "phantoms.json"));
 }
 
 /// "phantoms (shortcut ruler 0.95, without hair)", so that a model trained on them says so; the set's own file tells it.
@@ -79,7 +81,7 @@ const Layout &phantomsLayout()
     static const Layout layout = {
         .id = "phantoms",
         .name = "phantoms",
-        .recognisedBy = "metadata.csv with the column image_id",
+        .recognisedBy = "metadata.csv with the columns image_id and border_irregularity, or beside phantoms.json",
         .licence = "Phantoms drawn by LesionLens, not derived from any photograph; CC0-1.0.",
         .groupKind = "lesion",
         .requiresGroup = true,

@@ -23,6 +23,7 @@ RunMeasure measureOf(EvaluateResult result, const std::string &set, int epoch)
     RunMeasure measure;
     measure.place = result.dataset + ", " + set;
     measure.epoch = epoch;
+    measure.groupKind = std::move(result.groupKind);
     measure.metrics = std::move(result.metrics);
     for (const auto *sentences : {&result.allowedLeaks, &result.notes, &result.errors})
         measure.notes.insert(measure.notes.end(), sentences->begin(), sentences->end());
@@ -116,7 +117,8 @@ std::string sentenceOf(const RunMeasure &measure)
         recalls.push_back(metrics.classes[i] + " " + withInterval(metrics.recall.at(i)));
     return measure.place + ", epoch " + std::to_string(measure.epoch) + ": balanced accuracy " + withInterval(metrics.balancedAccuracy) +
            ", macro AUC " + withInterval(metrics.macroAuc) + ", calibration error " + withInterval(metrics.calibrationError) + ", n " +
-           std::to_string(metrics.n) + " (" + std::to_string(metrics.groups) + " groups). Recall: " + join(recalls) + ".";
+           std::to_string(metrics.n) + " (" + std::to_string(metrics.groups) + " " + measure.groupKind + "s). Recall: " + join(recalls) +
+           ".";
 }
 
 } // namespace lesionlens

@@ -21,8 +21,9 @@ class TrainingGateway;
 /// What the best checkpoint of a run reaches on a set that it was not chosen on; the figures of `lesionlens-cli evaluate`.
 struct RunMeasure
 {
-    std::string place; ///< "HAM10000, test"
-    int epoch = 0;     ///< of the checkpoint
+    std::string place;     ///< "HAM10000, test"
+    int epoch = 0;         ///< of the checkpoint
+    std::string groupKind; ///< what the intervals' draws are of: "lesion", "patient", ...
     Metrics metrics;
     std::vector<std::string> notes; ///< leaks that were allowed, images that could not be read, what to know of the figures
 };
@@ -64,7 +65,8 @@ private:
 
 /// "0.905 (0.873 to 0.931)", or "undefined".
 [[nodiscard]] std::string withInterval(const MetricWithInterval &metric);
-/// A sentence with all figures: "HAM10000, test: balanced accuracy 0.745 (0.682 to 0.809), macro AUC ..., n 498 (498 groups). Recall: ...".
+/// A sentence with all figures: "HAM10000, test: balanced accuracy 0.745 (0.682 to 0.809), macro AUC ..., n 498 (498 lesions). Recall:
+/// ...".
 [[nodiscard]] std::string sentenceOf(const RunMeasure &measure);
 
 } // namespace lesionlens
