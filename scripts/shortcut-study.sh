@@ -5,7 +5,9 @@
 # Can a map tell a model that was taught a shortcut from one that was not? For each seed two phantom sets that are the same but for their
 # rulers: in one a ruler tells the label 95 times in 100, in the other it tells nothing. A model is trained on each. Both are then measured on
 # the test images of the first set, with the rulers and without them, and their Grad-CAM on those with a ruler. Prints one CSV line per model.
-# Needs jq. usage: scripts/shortcut-study.sh [WORK_FOLDER [SEED...]]; LESIONLENS_CLI, COUNT (phantoms per set) and CONFIG override the defaults
+# In every set a quarter of the labels are wrong, and the ruler goes with the wrong ones, too, so that the lesion alone cannot explain them.
+# Needs jq. usage: scripts/shortcut-study.sh [WORK_FOLDER [SEED...]]; LESIONLENS_CLI, COUNT (phantoms per set), LABEL_NOISE and CONFIG override
+# the defaults
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${1:-build/shortcut-study}
@@ -14,8 +16,9 @@ seeds=(1 2 3)
 cli=${LESIONLENS_CLI:-build/release/bin/lesionlens-cli}
 config=${CONFIG:-resources/demo/demo_resnet18.json}
 count=${COUNT:-3000}
+noise=${LABEL_NOISE:-0.25}
 
-draw() { [[ -f $1/metadata.csv ]] || "$cli" phantom --out "$1" --count "$count" --size 256 --seed "$2" "${@:3}" >&2; }
+draw() { [[ -f $1/metadata.csv ]] || "$cli" phantom --out "$1" --count "$count" --size 128 --seed "$2" --label-noise "$noise" "${@:3}" >&2; }
 accuracy() { # CHECKPOINT DATA: balanced accuracy on the test split
   "$cli" evaluate --checkpoint "$1" --data "$2" --split test --json 2>/dev/null | jq -r '.metrics.balanced_accuracy.value'
 }
