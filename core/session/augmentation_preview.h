@@ -17,6 +17,8 @@ struct PreviewSize
     int width = 224;
     int height = 224;
     Fit fit = Fit::Stretch;
+
+    friend bool operator==(const PreviewSize &, const PreviewSize &) = default;
 };
 
 /// The image as a network would get it without augmentation, then `count` random variants, as a training sees them before

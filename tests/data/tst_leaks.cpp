@@ -227,6 +227,42 @@ private Q_SLOTS:
         DatasetOptions options;
         options.allowLeaks = {"group"};
         QVERIFY(contains(findLeaks(folder_, options, quiet, {}).verdict, "Allowed leak (group)"));
+        // The same verdicts without looking again.
+        QCOMPARE(findings.counts[0].betweenSplits, 1);
+        QCOMPARE(leakVerdict(findings, {}), findings.verdict);
+        QCOMPARE(leakVerdict(findings, {"bytes"}), findings.counts[0].refusal);
+        QCOMPARE(leakVerdict(findings, {"group"}), findLeaks(folder_, options, quiet, {}).verdict);
+        QVERIFY(findings.counts[1].refusal.empty() && findings.counts[1].mark.empty());
+        LeakFindings clean = findings;
+        clean.counts[0].betweenSplits = 0;
+        QCOMPARE(leakVerdict(clean, {}), std::string("No lesion, file or picture is in more than one split."));
+    }
+
+    void describesWhatCanBeChosen()
+    {
+        test::writeTinyDataset(folder_, 3, 1, 1); // 5 images of each of two labels
+        DatasetOptions options;
+        options.classMap = {{"brown", ""}, {"pink", "rosy"}};
+        const DatasetSummary summary = describeDataset(folder_, options);
+        QCOMPARE(summary.classes, std::vector<std::string>{"rosy"});
+        QCOMPARE(summary.labels, (std::map<std::string, int>{{"brown", 5}, {"pink", 5}}));
+        QCOMPARE(describeDataset(folder_, {}).labels, summary.labels);
+        QVERIFY(summary.sources.empty());
+
+        const fs::path folder = folder_ / "table";
+        writeText(folder / "a.csv", "file,dx,hospital\nx.png,nv,north\ny.png,mel,south\nz.png,nv,north\n");
+        writeText(folder / "B.TSV", "one\ttwo\n");
+        writeText(folder / "empty.csv", "");
+        writeText(folder / "notes.txt", "one,two\n");
+        for (const char *name : {"x.png", "y.png", "z.png"})
+            writePng(folder / name, spots(40, 40, 1));
+        QCOMPARE(describeDataset(folder, {}).sources, (std::map<std::string, int>{{"north", 2}, {"south", 1}}));
+        const std::vector<TableSummary> tables = listTables(folder);
+        QCOMPARE(tables.size(), std::size_t(2));
+        QCOMPARE(tables[0].file, std::string("B.TSV"));
+        QCOMPARE(tables[0].columns, (std::vector<std::string>{"one", "two"}));
+        QCOMPARE(tables[1].columns, (std::vector<std::string>{"file", "dx", "hospital"}));
+        QVERIFY(listTables(folder / "nowhere").empty());
     }
 
     void writesAManifestThatOldOnesCanBeComparedWith()
