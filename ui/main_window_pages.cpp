@@ -55,6 +55,8 @@ QWidget *MainWindow::buildDatasetPage()
                     presenter_.setMaskFolder(maskFolder);
                 pages_->showPage(QStringLiteral("inspect"));
             });
+    connect(datasetPage_, &DatasetPage::augmentationChosen, this,
+            [this](const AugmentOptions &options) { trainer().setAugmentation(options); });
     connect(datasetPage_, &DatasetPage::trainRequested, this, [this] { pages_->showPage(QStringLiteral("train")); });
     return datasetPage_;
 }
@@ -69,9 +71,18 @@ TrainPresenter &MainWindow::trainer()
             // The summary lives as long as the data set that it is a part of.
             const std::shared_ptr<const DatasetSummary> summary(chosen, &chosen->summary);
             trainer_->setDataset(chosen->isEmpty() ? nullptr : summary, chosen->options);
+            trainer_->setLeakRefusal(dataset_->leakRefusal());
         };
         connect(&shared, &DatasetPresenter::chosenChanged, trainer_.get(), take);
         take();
+        connect(&shared, &DatasetPresenter::leaksChanged, trainer_.get(), [this] { trainer_->setLeakRefusal(dataset_->leakRefusal()); });
+        connect(trainer_.get(), &TrainPresenter::formChanged, dataset_.get(), [this] {
+            try {
+                dataset_->setRecipe(recipeOf(trainer_->form().data()));
+            } catch (const Error &) {
+                // A key of the form is wrong at the moment, which the Train page says: the preview keeps what it had.
+            }
+        });
     }
     return *trainer_;
 }

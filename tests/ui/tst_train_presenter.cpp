@@ -1,143 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include <QTemporaryDir>
 #include <QtTest/QTest>
 
-#include "core/base/error.h"
 #include "core/base/file_io.h"
+#include "tests/ui/fake_training.h"
 #include "ui/presenters/dataset/dataset_presenter.h"
 #include "ui/presenters/train/train_presenter.h"
 
 using namespace lesionlens;
+using lesionlens::test::FakeTraining;
 
 namespace {
-
-/// Trainings of two epochs with made-up figures; a run whose folder is called "bad" fails.
-class FakeTraining final : public TrainingGateway
-{
-public:
-    std::atomic<bool> holds = false; ///< trainings run until they are stopped or this becomes false
-    std::atomic<int> estimates = 0;
-    std::mutex mutex;
-    std::vector<std::string> trained; ///< names of runs, in the order of their starts; "+" behind resumed ones
-    std::vector<RunSummary> stored;
-    TrainJob lastJob;           ///< under mutex
-    EvaluateJob lastEvaluation; ///< under mutex
-
-    DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &) override
-    {
-        if (folder == "nothing")
-            throw Error(ErrorCode::Format, "nothing holds no data set.");
-        DatasetSummary summary;
-        summary.folder = folder;
-        summary.name = "made up";
-        summary.classes = {"a", "b"};
-        summary.sets = {{"train", 30, 30, {20, 10}}, {"val", 10, 10, {5, 5}}};
-        for (int i = 0; i < 40; ++i)
-            summary.samples.push_back({std::to_string(i), i < 25 ? "a" : "b", "train", std::to_string(i) + ".png", {}});
-        return summary;
-    }
-    LeakFindings findLeaks(const std::filesystem::path &, const DatasetOptions &, ProgressSink &, const std::stop_token &) override
-    {
-        LeakFindings findings;
-        findings.verdict = "Nothing repeats.";
-        return findings;
-    }
-    void writePhantoms(const PhantomSetOptions &, const std::filesystem::path &, ProgressSink &, const std::stop_token &) override {}
-    RgbImage readThumbnail(const std::filesystem::path &, int side) override { return RgbImage(side, side); }
-    RgbImage readImage(const std::filesystem::path &) override { return RgbImage(8, 8); }
-    std::vector<RgbImage> previewAugmentation(const RgbImage &, const AugmentOptions &, const PreviewSize &size, int count,
-                                              std::uint64_t) override
-    {
-        return std::vector<RgbImage>(static_cast<std::size_t>(count) + 1, RgbImage(size.width, size.height));
-    }
-    std::vector<ModelSpec> listModels() override
-    {
-        std::vector<ModelSpec> specs(2);
-        specs[0].config = modelConfigFromJson(Json{{"id", "resnet18"}}, "model");
-        specs[0].title = "ResNet18";
-        specs[1].config = modelConfigFromJson(Json{{"id", "resnet18_la"}}, "model");
-        specs[1].title = "ResNet18 + local attention";
-        return specs;
-    }
-    TrainEstimate estimate(const TrainConfig &config, int trainImages, int, const std::string &, const std::stop_token &) override
-    {
-        ++estimates;
-        TrainEstimate estimate;
-        estimate.secondsInAll = config.train.epochs * trainImages;
-        return estimate;
-    }
-    TrainResult train(const TrainJob &job, ProgressSink &, const std::stop_token &stop, const TrainEvents &events) override
-    {
-        {
-            const std::scoped_lock lock(mutex);
-            lastJob = job;
-            trained.push_back(job.run.filename().string() + (job.resume ? "+" : ""));
-        }
-        if (job.run.filename() == "bad")
-            throw Error(ErrorCode::Io, "No space is left for bad.");
-        TrainResult result;
-        for (int epoch = 1; epoch <= 2; ++epoch) {
-            StepRecord step;
-            step.step = epoch;
-            step.steps = 2;
-            step.epoch = epoch;
-            events.onStep(step);
-            EpochRecord record;
-            record.epoch = epoch;
-            record.valBalancedAccuracy = 0.5 + 0.1 * epoch;
-            record.wallSeconds = 3.0;
-            record.best = true;
-            events.onEpoch(record);
-            result.history.push_back(record);
-            bool again = true; // read before the gate, so that a pause that came first holds up what comes after it
-            do {
-                again = holds;
-                throwIfStopped(stop);
-                std::this_thread::sleep_for(std::chrono::milliseconds(2));
-                events.pause->pass(stop);
-            } while (again);
-        }
-        result.bestEpoch = 2;
-        result.bestValBalancedAccuracy = 0.7;
-        result.bestCheckpoint = job.run / "best.safetensors";
-        return result;
-    }
-    /// 3 of 4 images of class a and 5 of 10 of class b are right: a balanced accuracy of (0.75 + 0.5) / 2.
-    EvaluateResult evaluate(const EvaluateJob &job, ProgressSink &, const std::stop_token &) override
-    {
-        const std::scoped_lock lock(mutex);
-        lastEvaluation = job;
-        if (job.data == "elsewhere")
-            throw Error(ErrorCode::Mismatch, "The data set elsewhere has a class that the checkpoint does not know.");
-        EvaluateResult result;
-        result.dataset = "made up";
-        LabelledPredictions predictions;
-        predictions.classes = {"a", "b"};
-        for (int i = 0; i < 14; ++i) {
-            const int label = i < 4 ? 0 : 1;
-            const bool isRight = i < 3 || (i >= 4 && i < 9);
-            predictions.labels.push_back(label);
-            predictions.probabilities.push_back((label == 0) == isRight ? std::vector{0.8, 0.2} : std::vector{0.2, 0.8});
-            predictions.groups.push_back(std::to_string(i));
-        }
-        result.metrics = computeMetrics(predictions, 0);
-        result.allowedLeaks = {"In this data set: 2 files are in two splits."};
-        return result;
-    }
-    std::vector<RunSummary> listRuns(const std::filesystem::path &) override { return stored; }
-    std::vector<std::string> order()
-    {
-        const std::scoped_lock lock(mutex);
-        return trained;
-    }
-};
 
 struct Bench
 {
@@ -196,6 +73,47 @@ private Q_SLOTS:
         QVERIFY(form.problems().empty());
         form.setText("train.no_such_key", "3");
         QVERIFY(form.problems().empty());
+    }
+
+    void howTheDataSetIsReadHasNoRows()
+    {
+        TrainConfig config;
+        config.data.dataset.layout = "csv";
+        config.data.dataset.split.seed = 4;
+        config.data.dataset.columns = {{"label", "dx"}};
+        config.data.dataset.classMap = {{"nv", ""}};
+        config.data.dataset.allowLeaks = {"bytes"};
+        TrainForm form;
+        form.load(config);
+        for (const FormRow &row : form.rows())
+            for (const char *key : {"data.layout", "data.split", "data.columns", "data.class_map", "data.allow_leaks"})
+                QVERIFY2(!row.path.starts_with(key), row.path.c_str());
+        QCOMPARE(form.text("data.size"), std::string("128"));
+        QCOMPARE(form.config().data.dataset.classMap.size(), std::size_t{1}); // kept, though not shown
+    }
+
+    void theAugmentationThatWasTriedGoesToTheFormAndNothingElse()
+    {
+        TrainForm form;
+        form.setText("data.size", "96");
+        form.setText("train.epochs", "none"); // which is not about the data
+        AugmentOptions augment;
+        augment.hair = 0.25;
+        form.setAugmentation(augment);
+        QCOMPARE(form.text("data.hair"), std::string("0.25"));
+        QCOMPARE(form.text("data.flips"), std::string("false"));
+        QCOMPARE(form.text("data.size"), std::string("96"));
+        QCOMPARE(form.text("train.epochs"), std::string("none"));
+        QCOMPARE(form.data().augment.hair, 0.25);
+        form.setText("data.fit", "squeezed");
+        bool isRefused = false;
+        try {
+            form.setAugmentation({});
+        } catch (const Error &error) {
+            isRefused = error.message().find("data.fit") != std::string::npos;
+        }
+        QVERIFY(isRefused);
+        QCOMPARE(form.text("data.hair"), std::string("0.25"));
     }
 
     void attentionsOptionsShowWhereTheyApply()
@@ -354,6 +272,41 @@ private Q_SLOTS:
         QVERIFY(bench.presenter.problem().find("data set") != std::string::npos);
     }
 
+    void whatTheDataSetPageChoseIsTrained()
+    {
+        Bench bench;
+        DatasetOptions options;
+        options.split.seed = 42;
+        options.split.heldOut = {"south"};
+        options.classMap = {{"nv", "benign"}, {"df", ""}};
+        options.allowLeaks = {"group"};
+        options.columns = {{"label", "dx"}};
+        const auto torn = std::make_shared<const DatasetSummary>(bench.gateway.describeDataset("torn", {}));
+        bench.presenter.setDataset(torn, {});
+        QVERIFY(!bench.presenter.start("refused"));
+        QCOMPARE(bench.presenter.problem(), torn->leak);
+        bench.presenter.setDataset(torn, options);
+        QVERIFY(bench.presenter.start("one"));
+        QTRY_COMPARE(bench.phase("one"), RunPhase::Finished);
+        const std::scoped_lock lock(bench.gateway.mutex);
+        const DatasetOptions &trained = bench.gateway.lastJob.config.data.dataset;
+        QCOMPARE(trained.split.seed, std::optional<std::uint64_t>(42));
+        QCOMPARE(trained.split.heldOut, options.split.heldOut);
+        QVERIFY(trained.classMap == options.classMap);
+        QVERIFY(trained.columns == options.columns);
+        QCOMPARE(trained.allowLeaks, options.allowLeaks);
+    }
+
+    void leaksThatWereFoundAreSaidBeforeATrainingIsRefused()
+    {
+        Bench bench;
+        bench.presenter.setLeakRefusal("4 files are in two splits.");
+        QCOMPARE(bench.presenter.problems(), Names{"4 files are in two splits."});
+        QVERIFY(!bench.presenter.start("one"));
+        bench.presenter.setLeakRefusal({});
+        QVERIFY(bench.presenter.problems().empty());
+    }
+
     void aRunIsMeasuredOnTheTestSetOfTheOpenDataSet()
     {
         Bench bench;
@@ -443,7 +396,51 @@ private Q_SLOTS:
         QVERIFY(presenter.examples(2, 6, 1).empty());
         presenter.findLeaks();
         QTRY_VERIFY(presenter.leaks() != nullptr);
-        QCOMPARE(presenter.leaks()->verdict, std::string("Nothing repeats."));
+        QCOMPARE(presenter.leakVerdict(), std::string("Nothing repeats."));
+    }
+
+    void allowingALeakKeepsWhatWasFoundAndAnotherSplitForgetsIt()
+    {
+        FakeTraining gateway;
+        gateway.leaks = {{"group", 0}, {"bytes", 2}, {"near_duplicate", 3}};
+        DatasetPresenter presenter(gateway);
+        presenter.open("something");
+        QTRY_VERIFY(!presenter.isReading());
+        QVERIFY(presenter.leakVerdict().empty());
+        presenter.findLeaks();
+        QTRY_VERIFY(presenter.leaks() != nullptr);
+        QCOMPARE(presenter.leakVerdict(), std::string("2 pairs of the kind bytes leak."));
+        presenter.allowLeak("bytes", true);
+        QCOMPARE(presenter.leakVerdict(), std::string("3 pairs of the kind near_duplicate leak."));
+        presenter.allowLeak("near_duplicate", true);
+        QCOMPARE(presenter.leakVerdict(), std::string("Allowed: 2 pairs of the kind bytes. Allowed: 3 pairs of the kind near_duplicate."));
+        // What can be trained on is what was read, so the refusal goes when it has been read anew.
+        QCOMPARE(presenter.leakRefusal(), std::string("2 pairs of the kind bytes leak."));
+        QTRY_VERIFY(!presenter.isReading());
+        QVERIFY(presenter.leakRefusal().empty());
+        QCOMPARE(gateway.lastReading().allowLeaks, (Names{"bytes", "near_duplicate"}));
+        presenter.allowLeak("bytes", false);
+        QTRY_VERIFY(!presenter.isReading());
+        QCOMPARE(presenter.leakRefusal(), std::string("2 pairs of the kind bytes leak."));
+        DatasetOptions other = presenter.options();
+        other.split.seed = 3;
+        presenter.setOptions(other);
+        QVERIFY(presenter.leaks() == nullptr);
+    }
+
+    void whatCanBeChosenStaysWhereTheFolderCannotBeRead()
+    {
+        FakeTraining gateway;
+        gateway.tables = {{"table.csv", {"file", "dx"}}};
+        DatasetPresenter presenter(gateway);
+        presenter.open("nothing");
+        QTRY_VERIFY(!presenter.isReading());
+        QTRY_COMPARE(presenter.choices().tables.size(), std::size_t{1});
+        QVERIFY(presenter.choices().labels.empty());
+        presenter.open("something");
+        QTRY_VERIFY(!presenter.isReading());
+        QCOMPARE(presenter.choices().labels.at("b"), 15);
+        QCOMPARE(presenter.choices().sources.at("south"), 10);
     }
 
     void readingAgainKeepsWhatWasReadAndACancelReturnsToIt()

@@ -6,6 +6,7 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSlider>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -15,6 +16,7 @@
 #include "tests/ui/scripted_dialogs.h"
 #include "ui/main_window.h"
 #include "ui/pages/page_stack.h"
+#include "ui/presenters/dataset/dataset_presenter.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
 
@@ -88,6 +90,23 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(runs->index(0, 5).data().toString().contains(" to "), 30000);
         QVERIFY(child<QLabel>("runMessageLabel")->text().contains("n 6 (6 lesions)"));
         QVERIFY(child<QPushButton>("openRunPushButton")->isEnabled());
+    }
+
+    void theAugmentationBelongsToTheTrainPagesForm()
+    {
+        const DatasetPresenter &dataset = window_->dataset();
+        QCOMPARE(dataset.recipe().size.width, 32); // which the test before has put into the form
+        auto *hair = child<QSlider>("hairSlider");
+        auto *use = child<QPushButton>("useAugmentationPushButton");
+        QVERIFY(!use->isEnabled());
+        hair->setValue(50);
+        QCOMPARE(dataset.recipe().augment.hair, 0.0);
+        use->click();
+        QCOMPARE(dataset.recipe().augment.hair, 0.5);
+        QVERIFY(!use->isEnabled());
+        child<QSpinBox>("data_sizeSpinBox")->setValue(48);
+        QCOMPARE(dataset.recipe().size.width, 48);
+        QCOMPARE(dataset.recipe().augment.hair, 0.5);
     }
 
     void attentionsOptionsAreShownWhereTheArchitectureHasThem()

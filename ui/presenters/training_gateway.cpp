@@ -15,6 +15,7 @@ public:
     {
         return lesionlens::describeDataset(folder, options);
     }
+    std::vector<TableSummary> listTables(const std::filesystem::path &folder) override { return lesionlens::listTables(folder); }
     LeakFindings findLeaks(const std::filesystem::path &folder, const DatasetOptions &options, ProgressSink &progress,
                            const std::stop_token &stop) override
     {

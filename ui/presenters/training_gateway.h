@@ -23,6 +23,7 @@ public:
     virtual ~TrainingGateway() = default;
 
     [[nodiscard]] virtual DatasetSummary describeDataset(const std::filesystem::path &folder, const DatasetOptions &options) = 0;
+    [[nodiscard]] virtual std::vector<TableSummary> listTables(const std::filesystem::path &folder) = 0;
     [[nodiscard]] virtual LeakFindings findLeaks(const std::filesystem::path &folder, const DatasetOptions &options, ProgressSink &progress,
                                                  const std::stop_token &stop) = 0;
     virtual void writePhantoms(const PhantomSetOptions &options, const std::filesystem::path &folder, ProgressSink &progress,

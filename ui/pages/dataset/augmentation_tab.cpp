@@ -6,6 +6,7 @@
 
 #include <QCheckBox>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -24,8 +25,20 @@ namespace lesionlens {
 namespace {
 
 constexpr int kSteps = 100;
-constexpr int kSide = 224;
 constexpr int kColumnWidth = 296;
+
+QString fitName(Fit fit)
+{
+    switch (fit) {
+    case Fit::CenterCrop:
+        return AugmentationTab::tr("centre cropped");
+    case Fit::Letterbox:
+        return AugmentationTab::tr("letterboxed");
+    case Fit::Stretch:
+        break;
+    }
+    return AugmentationTab::tr("stretched");
+}
 
 } // namespace
 
@@ -40,7 +53,9 @@ AugmentationTab::AugmentationTab(DatasetPresenter &presenter, QWidget *parent) :
     layout->addWidget(sheet_, 1);
     connect(&presenter_, &DatasetPresenter::previewReady, sheet_, &DrawSheet::setPictures);
     connect(&presenter_, &DatasetPresenter::previewFailed, sheet_, &DrawSheet::setMessage);
-    setOptions(defaultAugmentation());
+    connect(&presenter_, &DatasetPresenter::recipeChanged, this, &AugmentationTab::takeRecipe);
+    taken_ = presenter_.recipe().augment;
+    setOptions(taken_);
 }
 
 QWidget *AugmentationTab::buildControls()
@@ -55,6 +70,7 @@ QWidget *AugmentationTab::buildControls()
     form::identify(*flips_, {QStringLiteral("flips"), tr("Flips"), tr("Each with probability one half")}, QStringLiteral("CheckBox"));
     connect(flips_, &QCheckBox::toggled, this, [this](bool isOn) {
         options_.flips = isOn;
+        showValues();
         ask();
     });
     rows->addRow(tr("Flips"), flips_);
@@ -70,34 +86,60 @@ QWidget *AugmentationTab::buildControls()
     addSlider(*rows, QStringLiteral("artefacts"), tr("Artefacts"), {&AugmentOptions::artefacts, 1.0, {}},
               tr("Probability that one other artefact is: a ruler, ink, gel, a patch and others"));
     addSlider(*rows, QStringLiteral("blur"), tr("Blur"), {&AugmentOptions::blur, 5.0, tr(" px")},
-              tr("Largest standard deviation, in pixels of the network's input (%1 px here)").arg(kSide));
+              tr("Largest standard deviation, in pixels of the network's input"));
+    note_ = form::paragraph(QStringLiteral("augmentationNoteLabel"));
+    auto *layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2 * Theme::Grid);
+    layout->addWidget(name_);
+    layout->addLayout(rows);
+    layout->addWidget(buildButtons());
+    layout->addWidget(note_);
+    layout->addStretch(1);
+    return column;
+}
+
+QWidget *AugmentationTab::buildButtons()
+{
     auto *draws =
         form::button({QStringLiteral("otherDraws"), tr("Other draws"), tr("Draw again at random")}, QStringLiteral("view-refresh"));
     auto *defaults =
         form::button({QStringLiteral("defaultAugmentation"), tr("Defaults"), tr("What a training does where nothing else is said")});
     auto *none = form::button({QStringLiteral("noAugmentation"), tr("None"), tr("Change nothing")});
+    asInTraining_ =
+        form::button({QStringLiteral("trainingAugmentation"), tr("As in training"), tr("Back to what the Train page's form says")});
+    use_ = form::button({QStringLiteral("useAugmentation"), tr("Use in training"), tr("Puts these values into the Train page's form")},
+                        QStringLiteral("go-next"));
     connect(draws, &QPushButton::clicked, this, [this] {
         ++seed_;
         ask();
     });
     connect(defaults, &QPushButton::clicked, this, [this] { setOptions(defaultAugmentation()); });
     connect(none, &QPushButton::clicked, this, [this] { setOptions({}); });
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(Theme::Grid);
-    for (QPushButton *button : {draws, defaults, none})
-        buttons->addWidget(button);
-    QLabel *note = form::paragraph(QStringLiteral("augmentationNoteLabel"));
-    note->setText(
-        tr("A preview at %1 x %1 pixels, before normalisation. A training uses the augmentation of its own configuration.").arg(kSide));
-    auto *layout = new QVBoxLayout(column);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2 * Theme::Grid);
-    layout->addWidget(name_);
-    layout->addLayout(rows);
-    layout->addLayout(buttons);
-    layout->addWidget(note);
-    layout->addStretch(1);
-    return column;
+    connect(asInTraining_, &QPushButton::clicked, this, [this] { setOptions(presenter_.recipe().augment); });
+    connect(use_, &QPushButton::clicked, this, [this] { Q_EMIT chosen(options_); });
+    auto *box = new QWidget;
+    auto *grid = new QGridLayout(box);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(Theme::Grid);
+    grid->addWidget(draws, 0, 0, 1, 2);
+    grid->addWidget(defaults, 0, 2);
+    grid->addWidget(none, 0, 3);
+    grid->addWidget(asInTraining_, 1, 0, 1, 2);
+    grid->addWidget(use_, 1, 2, 1, 2);
+    return box;
+}
+
+void AugmentationTab::takeRecipe()
+{
+    const AugmentOptions &augment = presenter_.recipe().augment;
+    if (isSame(augment, taken_)) {
+        showValues(); // only the size is another one: what is being tried stays
+        ask();
+        return;
+    }
+    taken_ = augment;
+    setOptions(augment);
 }
 
 void AugmentationTab::addSlider(QFormLayout &rows, const QString &name, const QString &title, Control control, const QString &tip)
@@ -140,6 +182,15 @@ void AugmentationTab::showValues()
         const double value = options_.*control.field;
         control.value->setText(QString::number(value, 'f', control.largest > 10.0 ? 0 : 2) + control.unit);
     }
+    const ImageRecipe &recipe = presenter_.recipe();
+    const bool isRecipe = isSame(options_, recipe.augment);
+    asInTraining_->setEnabled(!isRecipe);
+    use_->setEnabled(!isRecipe);
+    note_->setText((isRecipe ? tr("The next training does this.") : tr("The next training does something else.")) + QLatin1Char(' ') +
+                   tr("Shown at its input size, %1 x %2 pixels (%3), before normalisation.")
+                       .arg(recipe.size.width)
+                       .arg(recipe.size.height)
+                       .arg(fitName(recipe.size.fit)));
 }
 
 void AugmentationTab::setImage(const std::filesystem::path &image, const QString &name)
@@ -160,7 +211,7 @@ void AugmentationTab::ask()
     if (image_.empty())
         sheet_->setMessage(tr("Mark an example on the overview."));
     else if (isVisible())
-        presenter_.previewAugmentation(image_, options_, kSide, seed_);
+        presenter_.previewAugmentation(image_, options_, seed_);
 }
 
 } // namespace lesionlens

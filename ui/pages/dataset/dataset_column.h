@@ -4,11 +4,8 @@
 
 #include <QWidget>
 
-class QComboBox;
-class QDoubleSpinBox;
-class QFormLayout;
 class QLabel;
-class QSpinBox;
+class QPushButton;
 
 namespace lesionlens {
 
@@ -21,12 +18,12 @@ class DatasetColumn : public QWidget
 public:
     explicit DatasetColumn(DatasetPresenter &presenter, QWidget *parent = nullptr);
 
+Q_SIGNALS:
+    void leaksRequested();
+
 private:
-    QWidget *buildReading();
     void refreshFacts();
-    void refreshOptions();
-    void applyOptions();
-    void showApplicable();
+    void refreshLeak();
 
     DatasetPresenter &presenter_;
     QLabel *name_;
@@ -35,16 +32,9 @@ private:
     QLabel *licence_;
     QLabel *splitRule_;
     QLabel *leak_;
+    QPushButton *showLeaks_;
     QLabel *notesTitle_;
     QLabel *notes_;
-    QFormLayout *rows_;
-    QComboBox *layout_;
-    QComboBox *mode_;
-    QSpinBox *seed_;
-    QDoubleSpinBox *val_;
-    QDoubleSpinBox *test_;
-    QSpinBox *folds_;
-    QSpinBox *fold_;
 };
 
 } // namespace lesionlens

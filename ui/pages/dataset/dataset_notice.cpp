@@ -140,8 +140,10 @@ void DatasetNotice::updateLook()
     muted.setColor(QPalette::WindowText, themeOf(*this).mutedText);
     hint_->setPalette(muted);
     // A centred label gets the height of its size hint, which knows nothing of the width that its lines are broken at.
-    for (QLabel *label : {sentence_, hint_})
-        label->setFixedHeight(label->heightForWidth(kTextWidth));
+    for (QLabel *label : {sentence_, hint_}) {
+        const QRect room(0, 0, kTextWidth, QWIDGETSIZE_MAX);
+        label->setFixedHeight(label->fontMetrics().boundingRect(room, Qt::AlignHCenter | Qt::TextWordWrap, label->text()).height());
+    }
 }
 
 } // namespace lesionlens

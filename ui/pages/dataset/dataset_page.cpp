@@ -55,7 +55,9 @@ DatasetPage::DatasetPage(DatasetPresenter &presenter, Dialogs &dialogs, Settings
     column_ = new QScrollArea;
     column_->setObjectName(QStringLiteral("datasetColumnScrollArea"));
     column_->setAccessibleName(tr("About the data set"));
-    column_->setWidget(new DatasetColumn(presenter_));
+    auto *column = new DatasetColumn(presenter_);
+    connect(column, &DatasetColumn::leaksRequested, this, [this] { tabs_->setCurrentWidget(leaks_); });
+    column_->setWidget(column);
     column_->setWidgetResizable(true);
     column_->setFrameShape(QFrame::NoFrame);
     column_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -153,6 +155,7 @@ QTabWidget *DatasetPage::buildTabs()
         const LeakSummary &pair = presenter_.leaks()->pairs[index];
         Q_EMIT imagesChosen({pair.first.image, pair.second.image}, folderOf(pair.first.mask));
     });
+    connect(augmentation_, &AugmentationTab::chosen, this, &DatasetPage::augmentationChosen);
     connect(leaks_, &LeaksTab::leakCountChanged, tabs,
             [tabs](int count) { tabs->setTabText(LeaksPlace, count > 0 ? tr("Leaks (%L1)").arg(count) : tr("Leaks")); });
     return tabs;

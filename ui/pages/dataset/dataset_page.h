@@ -8,6 +8,8 @@
 
 #include <QWidget>
 
+#include "core/data/augment.h"
+
 class QMenu;
 class QScrollArea;
 class QPushButton;
@@ -40,6 +42,8 @@ public:
 
 Q_SIGNALS:
     void trainRequested();
+    /// To be what trainings do to their images.
+    void augmentationChosen(const AugmentOptions &options);
     /// To be shown on the Inspect page; the folder has their masks, empty: none are known.
     void imagesChosen(const std::vector<std::filesystem::path> &images, const std::filesystem::path &maskFolder);
 

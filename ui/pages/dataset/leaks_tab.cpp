@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/pages/dataset/allowed_leaks.h"
 #include "ui/pages/form_widgets.h"
 #include "ui/pages/qt_values.h"
 #include "ui/presenters/dataset/dataset_presenter.h"
@@ -23,25 +24,9 @@ namespace {
 
 constexpr std::size_t kShownPairs = 2000;
 
-QString kindName(const std::string &kind)
-{
-    if (kind == "group")
-        return LeaksTab::tr("same lesion or patient");
-    if (kind == "bytes")
-        return LeaksTab::tr("same file");
-    if (kind == "near_duplicate")
-        return LeaksTab::tr("near-duplicate");
-    return toQString(kind);
-}
-
-QString countsOf(const LeakFindings &findings)
+QString remarksOn(const LeakFindings &findings)
 {
     QStringList lines;
-    for (const LeakCount &count : findings.counts)
-        lines << LeaksTab::tr("%1: %L2 pairs between splits, %L3 within one")
-                     .arg(kindName(count.kind))
-                     .arg(count.betweenSplits)
-                     .arg(count.withinSplits);
     if (!findings.problems.empty())
         lines << LeaksTab::tr("%L1 images could not be compared; the first: %2")
                      .arg(findings.problems.size())
@@ -53,7 +38,7 @@ QString countsOf(const LeakFindings &findings)
 
 LeakPairItem itemOf(const LeakSummary &pair)
 {
-    QString title = kindName(pair.kind);
+    QString title = AllowedLeaks::nameOf(pair.kind);
     if (pair.kind == "near_duplicate")
         title += QStringLiteral(", %1").arg(pair.similarity, 0, 'f', 3);
     title += QStringLiteral(" · %1 | %2").arg(toQString(pair.first.set), toQString(pair.second.set));
@@ -74,20 +59,22 @@ LeaksTab::LeaksTab(DatasetPresenter &presenter, ThumbnailStore &pictures, QWidge
     bar_->setFixedWidth(24 * Theme::Grid);
     stage_ = new QLabel;
     verdict_ = form::paragraph(QStringLiteral("leakVerdictLabel"));
-    counts_ = form::paragraph(QStringLiteral("leakCountsLabel"));
+    remarks_ = form::paragraph(QStringLiteral("leakRemarksLabel"));
     pairs_ = new LeakPairList(pictures);
     auto *bar = new QHBoxLayout;
     bar->setSpacing(Theme::Grid);
     bar->addWidget(look_);
     bar->addWidget(cancel_);
     bar->addWidget(bar_);
-    bar->addWidget(stage_, 1);
+    bar->addWidget(stage_);
+    bar->addStretch(1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::Grid, Theme::Grid, Theme::Grid, 0);
     layout->setSpacing(Theme::Grid);
     layout->addLayout(bar);
     layout->addWidget(verdict_);
-    layout->addWidget(counts_);
+    layout->addWidget(new AllowedLeaks(presenter_));
+    layout->addWidget(remarks_);
     layout->addWidget(pairs_, 1);
     connect(look_, &QPushButton::clicked, &presenter_, &DatasetPresenter::findLeaks);
     connect(cancel_, &QPushButton::clicked, &presenter_, &DatasetPresenter::cancel);
@@ -109,14 +96,24 @@ void LeaksTab::refresh()
     if (!presenter_.leakProblem().empty())
         verdict_->setText(toQString(presenter_.leakProblem()));
     else if (findings)
-        verdict_->setText(toQString(findings->verdict));
+        verdict_->setText(toQString(presenter_.leakVerdict()));
     else
         verdict_->setText(tr("An image of the test set that a network has seen in training, or another picture of the same lesion, makes "
                              "results look better than they are. Ids, bytes and the look of all images are compared."));
-    verdict_->setFont(findings ? titleFont() : textFont());
-    counts_->setText(findings ? countsOf(*findings) : QString());
-    counts_->setVisible(findings != nullptr);
-    fillPairs();
+    QPalette colored = palette();
+    const bool isRefused = findings && std::any_of(findings->counts.begin(), findings->counts.end(), [this](const LeakCount &count) {
+                               return count.betweenSplits > 0 && !presenter_.isAllowed(count.kind);
+                           });
+    if (isRefused)
+        colored.setColor(QPalette::WindowText, themeOf(*this).error);
+    verdict_->setPalette(colored);
+    if (findings != shown_) {
+        // Only what is allowed may have changed: then the list stays where it was scrolled to.
+        shown_ = findings;
+        remarks_->setText(findings ? remarksOn(*findings) : QString());
+        fillPairs();
+    }
+    remarks_->setVisible(!remarks_->text().isEmpty());
     const auto between =
         findings ? std::count_if(findings->pairs.begin(), findings->pairs.end(), [](const LeakSummary &pair) { return pair.betweenSplits; })
                  : -1;
@@ -135,9 +132,9 @@ void LeaksTab::refreshProgress()
 void LeaksTab::fillPairs()
 {
     std::vector<LeakPairItem> items;
-    if (const auto findings = presenter_.leaks())
-        for (std::size_t i = 0; i < std::min(findings->pairs.size(), kShownPairs); ++i)
-            items.push_back(itemOf(findings->pairs[i]));
+    if (shown_)
+        for (std::size_t i = 0; i < std::min(shown_->pairs.size(), kShownPairs); ++i)
+            items.push_back(itemOf(shown_->pairs[i]));
     pairs_->setPairs(std::move(items));
 }
 

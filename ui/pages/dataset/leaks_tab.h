@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 #include <QWidget>
 
@@ -14,9 +15,10 @@ namespace lesionlens {
 
 class DatasetPresenter;
 class LeakPairList;
+struct LeakFindings;
 class ThumbnailStore;
 
-/// Looks for images that are in more than one place, and shows them pair by pair.
+/// Looks for images that are in more than one place, shows them pair by pair, and lets kinds of them be allowed.
 class LeaksTab : public QWidget
 {
     Q_OBJECT
@@ -40,8 +42,9 @@ private:
     QProgressBar *bar_;
     QLabel *stage_;
     QLabel *verdict_;
-    QLabel *counts_;
+    QLabel *remarks_;
     LeakPairList *pairs_;
+    std::shared_ptr<const LeakFindings> shown_; ///< whose pairs are in the list
 };
 
 } // namespace lesionlens

@@ -7,9 +7,25 @@
 
 #include "core/base/file_io.h"
 #include "core/base/random.h"
+#include "core/data/dataset_options.h"
 #include "ui/pages/qt_values.h"
 
 namespace lesionlens {
+
+namespace {
+
+/// Whether two options read the same images into the same sets: what is allowed does not matter to that.
+bool readTheSame(DatasetOptions first, DatasetOptions second)
+{
+    Json one;
+    Json other;
+    first.allowLeaks = second.allowLeaks = {};
+    writeDatasetOptions(first, one);
+    writeDatasetOptions(second, other);
+    return one == other;
+}
+
+} // namespace
 
 DatasetPresenter::DatasetPresenter(TrainingGateway &gateway, QObject *parent)
     : QObject(parent), gateway_(gateway), content_(contentOf(ChosenDataset{}))
@@ -30,6 +46,9 @@ void DatasetPresenter::open(const std::filesystem::path &folder)
         setContent(contentOf(ChosenDataset{}));
     folder_ = folder;
     options_ = {};
+    choices_ = {};
+    forgetLeaks();
+    listTables();
     read();
 }
 
@@ -37,24 +56,43 @@ void DatasetPresenter::setOptions(const DatasetOptions &options)
 {
     if (folder_.empty())
         return;
+    if (!readTheSame(options_, options))
+        forgetLeaks();
     options_ = options;
     read();
+    Q_EMIT leaksChanged();
 }
 
 void DatasetPresenter::retry()
 {
-    if (!folder_.empty())
-        read();
+    if (folder_.empty())
+        return;
+    forgetLeaks();
+    listTables();
+    read();
+}
+
+void DatasetPresenter::listTables()
+{
+    tablesJob_.cancel();
+    JobEndings<std::vector<TableSummary>> endings;
+    endings.succeeded = [this](std::vector<TableSummary> tables) {
+        choices_.tables = std::move(tables);
+        Q_EMIT changed();
+    };
+    tablesJob_ = files_.submit<std::vector<TableSummary>>(
+        [this, folder = folder_](ProgressSink &, const std::stop_token &) { return gateway_.listTables(folder); }, std::move(endings));
 }
 
 void DatasetPresenter::read()
 {
     readJob_.cancel();
-    forgetLeaks();
     problem_.clear();
     progress_ = {"reading " + toUtf8(folder_.filename()), 0, 0};
     JobEndings<std::shared_ptr<const Content>> endings;
     endings.succeeded = [this](std::shared_ptr<const Content> content) {
+        choices_.labels = content->chosen->summary.labels;
+        choices_.sources = content->chosen->summary.sources;
         setContent(std::move(content));
         Q_EMIT changed();
     };
@@ -76,6 +114,7 @@ void DatasetPresenter::makePhantoms(const PhantomSetOptions &options, const std:
     setContent(contentOf(ChosenDataset{}));
     folder_ = folder;
     options_ = {};
+    choices_ = {};
     progress_ = {"drawing phantoms", 0, options.count};
     JobEndings<bool> endings;
     endings.succeeded = [this, folder](bool) { open(folder); };
@@ -122,6 +161,38 @@ void DatasetPresenter::findLeaks()
     Q_EMIT leaksChanged();
 }
 
+std::string DatasetPresenter::leakVerdict() const
+{
+    return leaks_ ? lesionlens::leakVerdict(*leaks_, options_.allowLeaks) : std::string();
+}
+
+std::string DatasetPresenter::leakRefusal() const
+{
+    const std::vector<std::string> &allowed = chosen()->options.allowLeaks;
+    if (leaks_)
+        for (const LeakCount &count : leaks_->counts)
+            if (count.betweenSplits > 0 && std::find(allowed.begin(), allowed.end(), count.kind) == allowed.end())
+                return count.refusal;
+    return {};
+}
+
+bool DatasetPresenter::isAllowed(const std::string &leakKind) const
+{
+    return std::find(options_.allowLeaks.begin(), options_.allowLeaks.end(), leakKind) != options_.allowLeaks.end();
+}
+
+void DatasetPresenter::allowLeak(const std::string &leakKind, bool isAllowed)
+{
+    if (this->isAllowed(leakKind) == isAllowed)
+        return;
+    DatasetOptions options = options_;
+    if (isAllowed)
+        options.allowLeaks.push_back(leakKind);
+    else
+        std::erase(options.allowLeaks, leakKind);
+    setOptions(options);
+}
+
 void DatasetPresenter::cancel()
 {
     readJob_.cancel();
@@ -165,7 +236,15 @@ void DatasetPresenter::requestThumbnail(const std::filesystem::path &image, int 
                              std::move(endings), JobUrgency::Background);
 }
 
-void DatasetPresenter::previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options, int side, std::uint64_t seed)
+void DatasetPresenter::setRecipe(const ImageRecipe &recipe)
+{
+    if (isSame(recipe, recipe_))
+        return;
+    recipe_ = recipe;
+    Q_EMIT recipeChanged();
+}
+
+void DatasetPresenter::previewAugmentation(const std::filesystem::path &image, const AugmentOptions &options, std::uint64_t seed)
 {
     previewJob_.cancel();
     JobEndings<Preview> endings;
@@ -176,13 +255,13 @@ void DatasetPresenter::previewAugmentation(const std::filesystem::path &image, c
     };
     endings.failed = [this](const Error &error) { Q_EMIT previewFailed(toQString(error.message())); };
     previewJob_ = pictures_.submit<Preview>(
-        [this, image, options, side, seed, decoded = image == previewed_ ? decoded_ : nullptr](ProgressSink &,
-                                                                                               const std::stop_token &stop) mutable {
+        [this, image, options, size = recipe_.size, seed,
+         decoded = image == previewed_ ? decoded_ : nullptr](ProgressSink &, const std::stop_token &stop) mutable {
             if (!decoded)
                 decoded = std::make_shared<const RgbImage>(gateway_.readImage(image));
             throwIfStopped(stop);
             Preview preview{decoded, {}, {}};
-            for (const RgbImage &one : gateway_.previewAugmentation(*decoded, options, {side, side, Fit::CenterCrop}, PreviewDraws, seed))
+            for (const RgbImage &one : gateway_.previewAugmentation(*decoded, options, size, PreviewDraws, seed))
                 preview.draws.push_back(toQImage(one));
             preview.original = preview.draws.front();
             preview.draws.erase(preview.draws.begin());

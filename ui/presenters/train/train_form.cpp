@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/data/dataset_options.h"
 
 namespace lesionlens {
 
@@ -13,6 +14,20 @@ namespace {
 
 /// Follow from the rest of the configuration or from the data set.
 const std::set<std::string> kDerived = {"version", "model.id", "model.input", "model.classes", "model.attention.kind"};
+
+/// The keys of `data` that the Data set page decides, whatever they are.
+const std::set<std::string> &readingKeys()
+{
+    static const std::set<std::string> keys = [] {
+        Json data;
+        writeDatasetOptions({}, data);
+        std::set<std::string> paths;
+        for (const auto &item : data.items())
+            paths.insert("data." + item.key());
+        return paths;
+    }();
+    return keys;
+}
 
 Json::json_pointer pointerTo(const std::string &path)
 {
@@ -46,7 +61,7 @@ void collect(const Json &values, const Json &defaults, const std::string &prefix
     for (const auto &[key, value] : values.items()) {
         const std::string path = prefix.empty() ? key : prefix + "." + key;
         const Json fallback = defaults.is_object() && defaults.contains(key) ? defaults.at(key) : Json();
-        if (kDerived.contains(path))
+        if (kDerived.contains(path) || readingKeys().contains(path))
             continue;
         if (value.is_object() && !value.empty())
             collect(value, fallback, path, rows);
@@ -117,6 +132,19 @@ void TrainForm::setText(const std::string &path, const std::string &text)
 TrainConfig TrainForm::config() const
 {
     return trainConfigFromJson(values_);
+}
+
+DataOptions TrainForm::data() const
+{
+    return trainConfigFromJson(Json{{"data", values_.at("data")}}).data;
+}
+
+void TrainForm::setAugmentation(const AugmentOptions &options)
+{
+    TrainConfig changed;
+    changed.data = data();
+    changed.data.augment = options;
+    values_["data"] = toJson(changed).at("data");
 }
 
 std::vector<std::string> TrainForm::problems() const

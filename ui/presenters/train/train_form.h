@@ -22,7 +22,8 @@ struct FormRow
 };
 
 /// A configuration that is being filled in: every key of TrainConfig, read from its JSON, so that a new key needs no new form.
-/// Unlike a TrainConfig it may be wrong for a while.
+/// Unlike a TrainConfig it may be wrong for a while. How the data set is read and split (data.layout, data.split and the like) is kept
+/// and has no rows: the Data set page decides that.
 class TrainForm
 {
 public:
@@ -39,6 +40,10 @@ public:
     [[nodiscard]] std::vector<std::string> problems() const;
     /// Throws Error Usage with the first problem.
     [[nodiscard]] TrainConfig config() const;
+    /// The keys of `data` alone. Throws Error Usage with the first problem of these.
+    [[nodiscard]] DataOptions data() const;
+    /// Takes the keys of the augmentation, all of them. Throws as data, and changes nothing then.
+    void setAugmentation(const AugmentOptions &options);
 
 private:
     [[nodiscard]] Json defaults() const;

@@ -88,6 +88,14 @@ void TrainPresenter::setDataset(std::shared_ptr<const DatasetSummary> dataset, c
     Q_EMIT formChanged();
 }
 
+void TrainPresenter::setLeakRefusal(const std::string &sentence)
+{
+    if (sentence == leakRefusal_)
+        return;
+    leakRefusal_ = sentence;
+    Q_EMIT formChanged();
+}
+
 std::string TrainPresenter::titleOf(const std::string &modelId) const
 {
     for (const ModelSpec &spec : models_)
@@ -110,6 +118,18 @@ void TrainPresenter::setText(const std::string &path, const std::string &text)
     if (form_.text(path) == text)
         return;
     form_.setText(path, text);
+    askEstimate();
+    Q_EMIT formChanged();
+}
+
+void TrainPresenter::setAugmentation(const AugmentOptions &options)
+{
+    try {
+        form_.setAugmentation(options);
+        report({});
+    } catch (const Error &error) {
+        report(error.message());
+    }
     askEstimate();
     Q_EMIT formChanged();
 }
@@ -161,6 +181,8 @@ std::vector<std::string> TrainPresenter::problems() const
         sentences.emplace_back("Choose a data set on the Data set page first.");
     else if (!dataset_->leak.empty() && std::count(datasetOptions_.allowLeaks.begin(), datasetOptions_.allowLeaks.end(), "group") == 0)
         sentences.push_back(dataset_->leak);
+    else if (!leakRefusal_.empty())
+        sentences.push_back(leakRefusal_);
     for (const std::string &problem : form_.problems())
         sentences.push_back(problem);
     return sentences;

@@ -28,12 +28,16 @@ public:
 
     /// Null: none is open.
     void setDataset(std::shared_ptr<const DatasetSummary> dataset, const DatasetOptions &options);
+    /// Why a training would refuse the data set's split by leaks that were found in it, a sentence; empty: none is known.
+    void setLeakRefusal(const std::string &sentence);
     [[nodiscard]] const DatasetSummary *dataset() const { return dataset_.get(); }
 
     [[nodiscard]] const std::vector<ModelSpec> &models() const { return models_; } ///< empty until they are measured
     void chooseModel(const std::string &id);
     [[nodiscard]] const TrainForm &form() const { return form_; }
     void setText(const std::string &path, const std::string &text);
+    /// Puts the augmentation that was tried on the Data set page into the form.
+    void setAugmentation(const AugmentOptions &options);
     [[nodiscard]] const std::string &device() const { return device_; }
     void setDevice(const std::string &device);
     void loadConfiguration(const std::filesystem::path &file);
@@ -77,6 +81,7 @@ private:
     TrainingGateway &gateway_;
     std::shared_ptr<const DatasetSummary> dataset_;
     DatasetOptions datasetOptions_;
+    std::string leakRefusal_;
     std::vector<ModelSpec> models_;
     TrainForm form_;
     std::string device_ = "auto";
