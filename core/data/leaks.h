@@ -41,6 +41,7 @@ struct LeakReport
     std::vector<std::string> sha256;   ///< per sample, lower-case hexadecimal; empty where the file cannot be read
     std::vector<std::string> problems; ///< images that cannot be read, each a sentence
     int compared = 0;                  ///< images whose thumbnails were compared
+    bool lookedAtPictures = true;      ///< whether near-duplicates were looked for at all
 
     /// Number of pairs of a kind between splits.
     [[nodiscard]] int leaks(LeakKind kind) const;
@@ -50,13 +51,15 @@ struct LeakReport
 
 /// Looks for images that are the same thing. Every file is read and decoded once, in parallel. Throws Error Cancelled.
 [[nodiscard]] LeakReport findLeaks(const Dataset &dataset, ProgressSink &progress, const std::stop_token &stop);
+/// The same without near-duplicates: every file is read, but no image is decoded.
+[[nodiscard]] LeakReport findEqualFiles(const Dataset &dataset, ProgressSink &progress, const std::stop_token &stop);
 
 /// "ISIC_1 (train) and ISIC_2 (test) are near-duplicates (0.998)."
 [[nodiscard]] std::string sentenceFor(const LeakPair &pair, const Dataset &dataset);
 
 /// Refuses a split that leaks: throws Error Format naming a pair, how many there are, and how to allow them, for the first kind with a pair
-/// between splits that `allowed` does not name. What is allowed and there is added to `dataset.allowedLeaks`. Throws Error Usage for an
-/// unknown kind.
+/// between splits that `allowed` does not name. What is allowed and there is put into `dataset.allowedLeaks`; so is that near-duplicates
+/// are allowed where they were not looked for. Throws Error Usage for an unknown kind.
 void requireNoLeaks(Dataset &dataset, const LeakReport &report, const std::vector<std::string> &allowed);
 
 } // namespace lesionlens

@@ -10,9 +10,11 @@
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
+#include "core/data/hash_index.h"
 #include "core/data/image_signature.h"
 #include "core/data/leaks.h"
 #include "core/data/manifest.h"
+#include "core/data/packed_manifest.h"
 #include "core/data/parallel_for.h"
 #include "core/data/sha256.h"
 #include "core/session/dataset_summary.h"
@@ -193,6 +195,103 @@ private Q_SLOTS:
         requireNoLeaks(dataset, report, {"group", "bytes", "near_duplicate"});
         QCOMPARE(dataset.allowedLeaks.size(), std::size_t(3));
         QVERIFY(contains(dataset.allowedLeaks[2], "2 pairs between splits"));
+    }
+
+    void theIndexFindsWhatAComparisonOfAllFinds()
+    {
+        Random random(5);
+        const auto randomHash = [&] {
+            std::uint64_t hash = 0;
+            for (int byte = 0; byte < 8; ++byte)
+                hash = hash << 8 | random.below(256);
+            return hash;
+        };
+        std::vector<HashIndex::Entry> entries;
+        for (std::size_t i = 0; i < 600; ++i)
+            entries.push_back({randomHash(), 3 * i});
+        // Around each of some, hashes at every distance about the limit.
+        for (std::size_t i = 0; i < 100; ++i) {
+            for (int distance = 0; distance <= 14; ++distance) {
+                std::uint64_t difference = 0;
+                while (std::popcount(difference) < distance)
+                    difference |= std::uint64_t{1} << random.below(64);
+                entries.push_back({entries[i].hash ^ difference, 3 * entries.size()});
+            }
+        }
+        const HashIndex index(entries);
+        std::size_t pairs = 0;
+        for (const HashIndex::Entry &one : entries) {
+            std::set<std::size_t> expected;
+            for (const HashIndex::Entry &other : entries) {
+                if (other.item < one.item && std::popcount(one.hash ^ other.hash) <= kHashDistance)
+                    expected.insert(other.item);
+            }
+            std::vector<std::size_t> found;
+            index.addNear(one.hash, one.item, found);
+            QVERIFY(std::set<std::size_t>(found.begin(), found.end()) == expected);
+            pairs += expected.size();
+        }
+        QVERIFY(pairs >= 100 * 13);
+        std::vector<std::size_t> none;
+        HashIndex().addNear(1, 5, none);
+        HashIndex(std::vector<HashIndex::Entry>{}).addNear(1, 5, none);
+        QVERIFY(none.empty());
+    }
+
+    void withoutPicturesOnlyFilesAreCompared()
+    {
+        add("a", "L1", "train", spots(80, 60, 1));
+        fs::copy_file(folder_ / "images" / "a.png", folder_ / "images" / "b.png");
+        list("b", "L2", "test");                                       // the file of a
+        add("c", "L3", "test", mirrored(retouched(spots(80, 60, 1)))); // the picture of a
+        writeText(folder_ / "metadata.csv", rows_);
+        Dataset dataset = readDataset(folder_);
+        NoProgress quiet;
+        const LeakReport report = findEqualFiles(dataset, quiet, {});
+        QCOMPARE(report.pairs.size(), std::size_t(1));
+        QVERIFY(report.pairs[0].kind == LeakKind::Bytes);
+        QCOMPARE(report.compared, 0);
+        QVERIFY(report.sha256 == findLeaks(dataset, quiet, {}).sha256);
+        LESIONLENS_EXPECT_ERROR(requireNoLeaks(dataset, report, {"near_duplicate"}), ErrorCode::Format, "are the same file");
+        requireNoLeaks(dataset, report, {"bytes", "near_duplicate"});
+        QCOMPARE(dataset.allowedLeaks.size(), std::size_t(2));
+        QVERIFY(contains(dataset.allowedLeaks[1], "were not looked for"));
+        const Json manifest = manifestOf(dataset, {}, report);
+        QVERIFY(manifest.at("leaks").at("near_duplicate").is_null());
+        QCOMPARE(manifest.at("leaks").at("bytes").get<int>(), 1);
+    }
+
+    void aManifestIsPackedForACheckpoint()
+    {
+        test::writeTinyDataset(folder_, 60, 20, 20);
+        const Dataset dataset = openDataset(folder_);
+        NoProgress quiet;
+        const Json manifest = manifestOf(dataset, {}, findEqualFiles(dataset, quiet, {}));
+        const std::string packed = packManifest(manifest);
+        // 43 bytes are the base64 of a SHA-256; ids and groups of 200 images, and what is not of images, come to little.
+        QVERIFY2(packed.size() < 200 * 60 + 1000, std::to_string(packed.size()).c_str());
+        const Json back = unpackManifest(packed);
+        for (const char *key : {"version", "dataset", "seed", "split", "split_rule", "classes", "leaks"})
+            QVERIFY2(back.at(key) == manifest.at(key), key);
+        const std::vector<PackedSample> samples = samplesOfPackedManifest(packed);
+        QCOMPARE(samples.size(), std::size_t(200));
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            const Json &sample = manifest.at("samples").at(i);
+            QCOMPARE(samples[i].id, sample.at("id").get<std::string>());
+            QCOMPARE(samples[i].group, sample.at("group").get<std::string>());
+            QCOMPARE(samples[i].split, sample.at("split").get<std::string>());
+            QCOMPARE(samples[i].sha256, sample.at("sha256").get<std::string>());
+        }
+        // Images that could not be read have no hash to be recognised by.
+        Json unread = manifest;
+        unread["samples"][0]["sha256"] = "";
+        QCOMPARE(samplesOfPackedManifest(packManifest(unread)).size(), std::size_t(199));
+
+        LESIONLENS_EXPECT_ERROR(unpackManifest(""), ErrorCode::Format, "base64");
+        LESIONLENS_EXPECT_ERROR(unpackManifest("?!"), ErrorCode::Format, "base64");
+        LESIONLENS_EXPECT_ERROR(unpackManifest("aGVsbG8h"), ErrorCode::Format, "zlib");
+        LESIONLENS_EXPECT_ERROR(unpackManifest(packed.substr(0, packed.size() / 8 * 4)), ErrorCode::Format, "damaged");
+        LESIONLENS_EXPECT_ERROR(unpackManifest("eJyrrgUAAXUA+Q=="), ErrorCode::Format, "no list of samples"); // {}
     }
 
     void findsNothingAmongDifferentPictures()
