@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <ostream>
 #include <streambuf>
 #include <system_error>
@@ -15,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/abandoned_files.h"
 #include "core/base/error.h"
 
 namespace lesionlens {
@@ -285,6 +288,21 @@ void writeFileAtomically(const fs::path &path, const std::function<void(std::ost
         throwCannotWrite(path, errno);
     guard.path.clear();
     syncFolder(folder);
+}
+
+void removeAbandonedFiles(const fs::path &folder)
+{
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        int process = 0;
+        int count = 0;
+        int length = 0;
+        const std::string name = entry->path().filename().native();
+        const bool isOurs = std::sscanf(name.c_str(), ".lesionlens-%9d-%9d.tmp%n", &process, &count, &length) == 2 &&
+                            static_cast<std::size_t>(length) == name.size();
+        if (isOurs && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH)
+            ::unlink(entry->path().c_str());
+    }
 }
 
 void requireWritableFolder(const fs::path &folder)

@@ -8,10 +8,13 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
+#include "core/base/abandoned_files.h"
 #include "core/base/file_io.h"
 #include "tests/expect_error.h"
 
@@ -194,6 +197,24 @@ private Q_SLOTS:
         const fs::path file = folder_ / std::string(255, 'n');
         writeFileAtomically(file, "x");
         QCOMPARE(readFile(file), std::string("x"));
+    }
+
+    void whatAKilledWriterLeftIsRemoved()
+    {
+        const pid_t child = ::fork();
+        if (child == 0)
+            ::_exit(0);
+        QCOMPARE(::waitpid(child, nullptr, 0), child); // nobody has its number any more
+        const std::string abandoned = ".lesionlens-" + std::to_string(child) + "-3.tmp";
+        const std::string own = ".lesionlens-" + std::to_string(::getpid()) + "-3.tmp";
+        const std::string other = abandoned + ".keep";
+        for (const std::string &name : {abandoned, own, other, std::string("file.tmp")})
+            writeFileAtomically(folder_ / name, "x");
+        removeAbandonedFiles(folder_);
+        QVERIFY(!fs::exists(folder_ / abandoned));
+        for (const std::string &name : {own, other, std::string("file.tmp")})
+            QVERIFY2(fs::exists(folder_ / name), name.c_str());
+        removeAbandonedFiles(folder_ / "nowhere");
     }
 
     void aFolderIsProvedWritable()

@@ -12,6 +12,7 @@
 
 #include <torch/torch.h>
 
+#include "core/train/engine/determinism.h"
 #include "core/train/engine/mixed_precision.h"
 #include "core/train/engine/mixup.h"
 #include "core/train/engine/sampling.h"
@@ -132,6 +133,20 @@ private Q_SLOTS:
         options.focalGamma = 2.0;
         const double expected = (0.5625 * std::log(4.0) + 3 * 0.0625 * std::log(4.0 / 3)) / 4;
         QVERIFY(std::abs(item(classificationLoss(logits, target, torch::tensor({1.0F, 3.0F}), options)) - expected) < 1e-6);
+    }
+
+    void aCertainImageKeepsTheFocalLossFinite()
+    {
+        TrainOptions options;
+        options.loss = "focal";
+        for (const double gamma : {0.0, 0.5, 1.0, 2.0}) {
+            options.focalGamma = gamma;
+            const torch::Tensor logits = torch::tensor({{60.0F, 0.0F}, {0.0F, 0.0F}}).requires_grad_(); // p = 1 in floats, and 1/2
+            const torch::Tensor loss = classificationLoss(logits, torch::tensor({0, 1}, torch::kInt64), torch::ones({2}), options);
+            QVERIFY(std::abs(item(loss) - std::pow(0.5, gamma) * std::log(2.0) / 2) < 1e-6);
+            loss.backward();
+            QVERIFY2(logits.grad().isfinite().all().item<bool>(), std::to_string(gamma).c_str());
+        }
     }
 
     void mixupDrawsFromItsDistribution()
@@ -268,6 +283,53 @@ private Q_SLOTS:
         LESIONLENS_EXPECT_ERROR(second.restore({}, "last.safetensors"), ErrorCode::Mismatch, "training.scaler.scale");
     }
 
+    void theScalerGivesUpWhereNoScaleDoes()
+    {
+        torch::Tensor weight = torch::zeros({1}).requires_grad_();
+        const std::vector<OptimizedParameter> parameters = oneParameter(weight, 0.0);
+        GradientScaler scaler;
+        int steps = 0;
+        while (!scaler.isExhausted() && steps < 100) {
+            weight.mutable_grad() = torch::full({1}, std::numeric_limits<float>::infinity());
+            QVERIFY(!scaler.unscale(parameters));
+            ++steps;
+            if (steps == 30) { // 2^16 halved 30 times
+                QCOMPARE(scaler.scale(), std::pow(2.0, -14));
+                QVERIFY(!scaler.isExhausted());
+            }
+        }
+        QCOMPARE(steps, 31);
+        // A run of before there was a limit goes on from below it as long as it makes steps.
+        GradientScaler other;
+        other.restore(scaler.state(), "last.safetensors");
+        weight.mutable_grad() = torch::ones({1});
+        QVERIFY(other.unscale(parameters) && !other.isExhausted());
+        NamedTensors broken = scaler.state();
+        broken.at("training.scaler.scale").zero_();
+        LESIONLENS_EXPECT_ERROR(other.restore(broken, "last.safetensors"), ErrorCode::Mismatch, "training.scaler.scale");
+        const Error error = overflowingGradients({3, 5, 12, 0.001, 16, 2});
+        for (const char *part : {"train.mixed_precision", "epoch 3, step 5 of 12", "epoch 2 are kept"})
+            QVERIFY2(contains(error.message(), part), error.message().c_str());
+    }
+
+    void aTrainingOnCudaAsksForDeterminism()
+    {
+        const auto isAsked = [] { return at::globalContext().deterministicAlgorithms() && at::globalContext().deterministicCuDNN(); };
+        at::globalContext().setBenchmarkCuDNN(true);
+        {
+            const DeterministicScope off(false);
+            QVERIFY(!isAsked());
+            const DeterministicScope scope(true);
+            QVERIFY(isAsked() && at::globalContext().deterministicAlgorithmsWarnOnly() && !at::globalContext().benchmarkCuDNN());
+            for (const char *operation : {"first_op", "second_op", "first_op"})
+                at::globalContext().alertNotDeterministic(operation); // does not throw
+            QVERIFY(scope.undeterministicOperations() == (std::vector<std::string>{"first_op", "second_op"}));
+            QVERIFY(off.undeterministicOperations().empty());
+        }
+        QVERIFY(!isAsked() && at::globalContext().benchmarkCuDNN());
+        at::globalContext().setBenchmarkCuDNN(false);
+    }
+
     void mixedPrecisionNeedsCuda()
     {
         TrainOptions options;
@@ -289,6 +351,12 @@ private Q_SLOTS:
         const auto gone = deviceFailure("CUDA error: unspecified launch failure", "CUDA GPU", moment);
         QVERIFY(gone && contains(gone->message(), "failed or is gone") && contains(gone->message(), "resume"));
         QVERIFY(!deviceFailure("The size of tensor a must match", "CUDA GPU", moment));
+        const auto lose = [&](const char *message) {
+            explainingFailures("CUDA GPU", moment, [&] { throw c10::Error({__func__, __FILE__, __LINE__}, message); });
+        };
+        LESIONLENS_EXPECT_ERROR(lose("CUDA error: device-side assert triggered"), ErrorCode::Internal, "failed or is gone");
+        QVERIFY_EXCEPTION_THROWN(lose("The size of tensor a must match"), c10::Error);
+        LESIONLENS_EXPECT_ERROR(explainingFailures("CUDA GPU", moment, [] { throw std::bad_alloc(); }), ErrorCode::Internal, "main memory");
     }
 };
 

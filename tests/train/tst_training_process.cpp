@@ -3,6 +3,7 @@
 
 // A training as a process: killed at any moment it loses one epoch at most, and its memory does not grow.
 
+#include <algorithm>
 #include <memory>
 
 #include <unistd.h>
@@ -22,6 +23,10 @@ using namespace lesionlens;
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr int kKills = 10;
+constexpr int kEpochsPerRound = 4;
+constexpr int kEpochs = 60; ///< more than ten rounds get through, with those that pass until the kill arrives
 
 long residentKilobytes()
 {
@@ -50,7 +55,7 @@ private Q_SLOTS:
         if (program.isEmpty())
             QSKIP("LESIONLENS_CLI is not set: the command line was not built");
         TrainConfig config = test::tinyJob(data_, root_).config;
-        config.train.epochs = 4;
+        config.train.epochs = kEpochs;
         config.train.averageDecay = 0.9;
         config.model.inputWidth = config.model.inputHeight = config.data.size;
         writeJsonFile(root_ / "killed.json", toJson(config));
@@ -67,30 +72,37 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         start(whole, "whole", false);
-        QVERIFY(whole.waitForFinished(60000));
+        QVERIFY(whole.waitForReadyRead(60000));
+        const auto untilFirstEpoch = static_cast<double>(timer.elapsed());
+        QVERIFY(whole.waitForFinished(120000));
         QVERIFY2(whole.exitCode() == 0, whole.readAllStandardError().constData());
-        const auto duration = static_cast<double>(timer.elapsed());
+        const double perEpoch = (static_cast<double>(timer.elapsed()) - untilFirstEpoch) / (kEpochs - 1);
 
+        // Before the folder exists, while an epoch runs, while one is written. A round ends after a few epochs at the latest, so that ten
+        // rounds never finish the training, however fast the machine becomes.
         Random random(11);
-        int interrupted = 0;
-        for (int i = 0; i < 10; ++i) {
+        for (int round = 0; round < kKills; ++round) {
             QProcess process;
             start(process, "killed", fs::exists(root_ / "killed" / "config.json"));
-            // Never before the folder exists; often enough while an epoch is written.
-            if (!process.waitForFinished(static_cast<int>(random.uniform(0.2, 0.75) * duration))) {
-                process.kill(); // SIGKILL
-                ++interrupted;
+            const auto moment = static_cast<qint64>(random.uniform(0.3 * untilFirstEpoch, untilFirstEpoch + 3.0 * perEpoch));
+            timer.restart();
+            qsizetype epochs = 0;
+            while (epochs < kEpochsPerRound && timer.elapsed() < moment) {
+                process.waitForReadyRead(static_cast<int>(std::max<qint64>(moment - timer.elapsed(), 1)));
+                epochs += process.readAllStandardOutput().count("epoch ");
             }
-            QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished());
+            QVERIFY2(process.state() == QProcess::Running, process.readAllStandardError().constData());
+            process.kill(); // SIGKILL
+            QVERIFY(process.waitForFinished());
+            QVERIFY(process.exitStatus() == QProcess::CrashExit);
             if (fs::exists(root_ / "killed" / "config.json")) {
                 const RunSummary run = runIn(root_ / "killed");
-                QVERIFY2(run.state == RunState::Resumable || run.state == RunState::Finished, run.problem.c_str());
+                QVERIFY2(run.state == RunState::Resumable, run.problem.c_str());
             }
         }
-        QVERIFY(interrupted > 0);
         QProcess last;
         start(last, "killed", fs::exists(root_ / "killed" / "config.json"));
-        QVERIFY(last.waitForFinished(60000));
+        QVERIFY(last.waitForFinished(120000));
         QVERIFY2(last.exitCode() == 0, last.readAllStandardError().constData());
         QVERIFY(test::sameRuns(root_ / "whole", root_ / "killed"));
     }

@@ -87,10 +87,12 @@ bool GradientScaler::unscale(const std::vector<OptimizedParameter> &parameters)
             scale_ = std::min(scale_ * 2.0, kLargestScale);
             goodSteps_ = 0;
         }
+        isExhausted_ = false;
         return true;
     }
     scale_ *= 0.5;
     goodSteps_ = 0;
+    isExhausted_ = scale_ < kSmallestScale;
     return false;
 }
 
@@ -105,6 +107,8 @@ void GradientScaler::restore(const NamedTensors &state, const std::string &file)
     torch::Tensor goodSteps = torch::zeros({1}, torch::kInt64);
     restoreTensor(scale, state, kScale, file);
     restoreTensor(goodSteps, state, kGoodSteps, file);
+    if (!(scale.item<double>() > 0.0 && scale.item<double>() <= kLargestScale))
+        throw Error(ErrorCode::Mismatch, "In the checkpoint " + file + ", '" + kScale + "' is no scale that a training keeps.");
     scale_ = scale.item<double>();
     goodSteps_ = goodSteps.item<std::int64_t>();
 }

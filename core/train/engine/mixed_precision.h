@@ -26,23 +26,29 @@ private:
 };
 
 /// Scales the loss so that small gradients do not vanish in half precision (Micikevicius et al., "Mixed precision training", ICLR 2018).
-/// The scale begins at 2^16, halves when a gradient overflows, and doubles after 2000 steps without.
+/// The scale begins at 2^16, halves when a gradient overflows, and doubles after 2000 steps without. Gradients that still overflow below
+/// 2^-14 (ours: thirty-one steps in a row from the first scale) do so whatever the scale.
 /// State: "training.scaler.scale", "training.scaler.good_steps".
 class GradientScaler
 {
 public:
+    static constexpr double kSmallestScale = 1.0 / 16384.0;
+
     [[nodiscard]] double scale() const { return scale_; }
+    /// Whether the last gradients overflowed although the scale was the smallest: the training would go on for ever without an update.
+    [[nodiscard]] bool isExhausted() const { return isExhausted_; }
 
     /// Divides the gradients by the scale and says whether all are finite; if not, the update must be left out. Adapts the scale.
     [[nodiscard]] bool unscale(const std::vector<OptimizedParameter> &parameters);
 
     [[nodiscard]] NamedTensors state() const;
-    /// Throws Error Mismatch naming `file`.
+    /// Throws Error Mismatch naming `file`, also for a scale that is none.
     void restore(const NamedTensors &state, const std::string &file);
 
 private:
     double scale_ = 65536.0;
     std::int64_t goodSteps_ = 0;
+    bool isExhausted_ = false;
 };
 
 } // namespace lesionlens

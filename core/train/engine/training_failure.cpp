@@ -5,6 +5,9 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <new>
+
+#include <c10/util/Exception.h>
 
 #include "core/base/text.h"
 
@@ -44,6 +47,14 @@ Error notFiniteLoss(const std::string &what, const TrainingMoment &moment)
                                           numberText(moment.lr) + "); a smaller train.lr usually helps. " + kept(moment));
 }
 
+Error overflowingGradients(const TrainingMoment &moment)
+{
+    return Error(ErrorCode::Internal, "Under train.mixed_precision the gradients are not finite at any scale of the loss in " +
+                                          place(moment) + " (learning rate " + numberText(moment.lr) +
+                                          "), so no step changes the weights; a training without train.mixed_precision, or a smaller " +
+                                          "train.lr, usually helps. " + kept(moment));
+}
+
 bool isDiverged(double loss, int classes)
 {
     return loss > kDivergence * std::log(static_cast<double>(classes));
@@ -72,6 +83,19 @@ std::optional<Error> deviceFailure(const std::string &libraryMessage, const std:
                          ": start the program again and resume the training, with the device cpu if need be. " + kept(moment),
                      libraryMessage);
     return std::nullopt;
+}
+
+void explainingFailures(const std::string &device, const TrainingMoment &moment, const std::function<void()> &work)
+{
+    try {
+        work();
+    } catch (const c10::Error &error) {
+        if (const std::optional<Error> failure = deviceFailure(error.what_without_backtrace(), device, moment))
+            throw *failure;
+        throw;
+    } catch (const std::bad_alloc &) {
+        throw *deviceFailure("bad_alloc", "main memory", moment);
+    }
 }
 
 } // namespace lesionlens

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,9 @@ struct TrainingMoment
 /// A loss that is not a finite number. `what`: "training", "validation".
 [[nodiscard]] Error notFiniteLoss(const std::string &what, const TrainingMoment &moment);
 
+/// Gradients that overflow under mixed precision whatever their scale.
+[[nodiscard]] Error overflowingGradients(const TrainingMoment &moment);
+
 /// Whether an epoch's mean training loss is out of hand: above a hundred times ln(classes), which a network scores that knows nothing.
 [[nodiscard]] bool isDiverged(double loss, int classes);
 [[nodiscard]] Error divergedLoss(double loss, int classes, const TrainingMoment &moment);
@@ -32,5 +36,8 @@ struct TrainingMoment
 /// about something else. `device`: "CUDA GPU".
 [[nodiscard]] std::optional<Error> deviceFailure(const std::string &libraryMessage, const std::string &device,
                                                  const TrainingMoment &moment);
+
+/// Does `work`; where it ends in a failure of the device or of memory, that leaves as deviceFailure's Error. `moment` may change in it.
+void explainingFailures(const std::string &device, const TrainingMoment &moment, const std::function<void()> &work);
 
 } // namespace lesionlens

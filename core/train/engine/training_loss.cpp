@@ -9,10 +9,17 @@ namespace lesionlens {
 
 namespace {
 
+/// Below what float tells from 1.
+constexpr double kSmallestRest = 1e-9;
+
 torch::Tensor focalLoss(const torch::Tensor &logits, const torch::Tensor &target, const torch::Tensor &weights, const TrainOptions &options)
 {
     const torch::Tensor logProbabilities = torch::log_softmax(logits, 1);
-    const torch::Tensor modulated = torch::pow(1.0 - logProbabilities.exp(), options.focalGamma) * logProbabilities * weights;
+    torch::Tensor rest = 1.0 - logProbabilities.exp();
+    // The slope of x^gamma at 0 is infinite below 1, and an image of which the network is certain would make every weight NaN.
+    if (options.focalGamma > 0.0 && options.focalGamma < 1.0)
+        rest = rest.clamp_min(kSmallestRest);
+    const torch::Tensor modulated = torch::pow(rest, options.focalGamma) * logProbabilities * weights;
     torch::Tensor sum = modulated.gather(1, target.unsqueeze(1)).sum() * (1.0 - options.labelSmoothing);
     if (options.labelSmoothing > 0.0)
         sum = sum + modulated.sum() * (options.labelSmoothing / static_cast<double>(logits.size(1)));

@@ -77,6 +77,7 @@ StepOutcome TrainingStep::run(const StepInput &input)
     if (!std::isfinite(outcome.loss))
         return outcome;
     update(loss, input.lr);
+    outcome.isExhausted = scaler_ && scaler_->isExhausted();
     outcome.predicted = classesIn(logits);
     return outcome;
 }

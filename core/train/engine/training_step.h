@@ -34,6 +34,7 @@ struct StepOutcome
     double loss = 0.0;          ///< not finite: the weights stayed as they were
     std::vector<int> labels;    ///< of each image; under mixup, of the one with the greater share in it
     std::vector<int> predicted; ///< class of each image, before the update; empty where the loss is not finite
+    bool isExhausted = false;   ///< under mixed precision: the gradients are not finite whatever the scale; no update is made any more
 };
 
 /// What a training repeats, for any network: forward pass, loss, backward pass, update, moving average.
