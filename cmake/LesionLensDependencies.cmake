@@ -31,6 +31,7 @@ find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 # OpenCV's own JPEG reader passes truncated files as grey rows.
 find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
 
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)

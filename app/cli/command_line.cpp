@@ -92,9 +92,10 @@ Json toJson(const std::vector<ItemError> &errors)
     return list;
 }
 
-Json modelJson(const OpenModel &model)
+void printLeaks(const OpenModel &model)
 {
-    return {{"id", model.spec().config.id}, {"checkpoint", toUtf8(model.file())}, {"sha256", model.sha256()}};
+    for (const std::string &leak : model.allowedLeaks())
+        printNote("In training: " + leak);
 }
 
 void requireWritableFile(const std::filesystem::path &path)

@@ -79,8 +79,8 @@ struct DatasetArguments
     void applyTo(DatasetOptions &options) const;
 };
 
-/// {"id", "checkpoint", "sha256"}: how every document names the model that it is about.
-[[nodiscard]] Json modelJson(const OpenModel &model);
+/// Warns on standard error of the leaks that the training of the model allowed.
+void printLeaks(const OpenModel &model);
 
 /// One bad item of a batch.
 struct ItemError

@@ -132,7 +132,7 @@ Json jsonOf(const EvaluateArguments &arguments, const EvaluateResult &result)
                  {"split_rule", result.splitRule},
                  {"group", result.groupKind},
                  {"allowed_leaks", result.allowedLeaks},
-                 {"images_of_training", result.imagesOfTraining ? Json(*result.imagesOfTraining) : Json()},
+                 {"trained_on_images", result.trainedOnImages ? Json(*result.trainedOnImages) : Json(nullptr)},
                  {"metrics", toJson(result.metrics)}};
     if (result.binary) {
         json["positive"] = jobOf(arguments).positive;

@@ -11,6 +11,7 @@
 #include "core/base/file_io.h"
 #include "core/base/text.h"
 #include "core/data/dataset.h"
+#include "core/session/explanation_json.h"
 #include "core/session/explanation_writer.h"
 #include "core/session/focus_summary.h"
 #include "core/session/mask_choice.h"
@@ -216,7 +217,9 @@ int runExplain(const ExplainArguments &arguments, const Context &context)
 {
     const std::vector<std::filesystem::path> images = imagesFrom(arguments.images);
     requireWritableFolder(fromUtf8(arguments.out));
-    ExplainBatch batch(arguments, arguments.model.open());
+    const std::shared_ptr<OpenModel> model = arguments.model.open();
+    printLeaks(*model);
+    ExplainBatch batch(arguments, model);
     for (const UndefinedMethod &method : batch.undefined())
         printNote(method.because);
 

@@ -9,6 +9,7 @@
 #include "app/cli/terminal.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
+#include "core/session/explanation_json.h"
 #include "core/session/knock_out.h"
 
 namespace lesionlens::cli {
@@ -94,6 +95,7 @@ void printImage(const std::string &path, const ImageKnockout &knockout)
 
 int knockOutImages(const KnockoutArguments &arguments, OpenModel &model, const std::vector<KnockoutTarget> &targets, const Context &context)
 {
+    printLeaks(model);
     Json results = Json::array();
     std::string csv;
     const auto work = [&](const std::filesystem::path &path) {

@@ -8,6 +8,7 @@
 #include "app/cli/command_line.h"
 #include "app/cli/terminal.h"
 #include "core/base/file_io.h"
+#include "core/session/explanation_json.h"
 
 namespace lesionlens::cli {
 
@@ -23,6 +24,7 @@ struct PredictArguments
 int runPredict(const PredictArguments &arguments, const Context &context)
 {
     const std::shared_ptr<OpenModel> model = arguments.model.open();
+    printLeaks(*model);
     Json results = Json::array();
     const auto work = [&](const std::filesystem::path &path) {
         const Prediction prediction = predict(*model, openImage(path));

@@ -62,24 +62,14 @@ Json manifestOf(const Dataset &dataset, const DatasetOptions &options, const Lea
     json["class_map"] = chosen.at("class_map");
     json["leaks"] = Json::object();
     for (const LeakKind kind : {LeakKind::Group, LeakKind::Bytes, LeakKind::NearDuplicate})
-        json["leaks"][toString(kind)] = report.leaks(kind);
+        json["leaks"][toString(kind)] =
+            kind == LeakKind::NearDuplicate && !report.lookedAtPictures ? Json(nullptr) : Json(report.leaks(kind));
     json["leaks"]["allowed"] = dataset.allowedLeaks;
     json["problems"] = dataset.problems;
     json["samples"] = Json::array();
     for (std::size_t i = 0; i < dataset.samples.size(); ++i)
         json["samples"].push_back(sampleJson(dataset.samples[i], dataset, report.sha256.at(i)));
     return json;
-}
-
-Json compactManifest(const Json &manifest)
-{
-    Json images = Json::array();
-    for (const Json &sample : manifest.at("samples"))
-        images.push_back({sample.at("id"), sample.at("group"), sample.at("split"), sample.at("sha256")});
-    return {{"version", manifest.at("version")},
-            {"seed", manifest.at("seed")},
-            {"split_rule", manifest.at("split_rule")},
-            {"images", std::move(images)}};
 }
 
 std::string manifestDifference(const Json &stored, const Json &given)

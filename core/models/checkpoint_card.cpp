@@ -17,6 +17,7 @@ namespace {
 
 constexpr int cardVersion = 1;
 constexpr const char *cardKey = "lesionlens.card";
+constexpr const char *manifestKey = "lesionlens.manifest";
 
 CheckpointCard cardFromJson(const Json &json)
 {
@@ -90,6 +91,8 @@ std::string titleWithName(const std::string &title, const std::string &name)
 void putCard(const CheckpointCard &card, std::map<std::string, std::string> &metadata)
 {
     metadata[cardKey] = toJson(card).dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (!card.manifest.empty())
+        metadata[manifestKey] = card.manifest;
 }
 
 CheckpointCard takeCard(const std::map<std::string, std::string> &metadata, const std::filesystem::path &path)
@@ -98,7 +101,10 @@ CheckpointCard takeCard(const std::map<std::string, std::string> &metadata, cons
     if (text == metadata.end())
         throw Error(ErrorCode::Format, quoted(path) + " is not a checkpoint: it has no card that says which model it belongs to.");
     try {
-        return cardFromJson(parseJson(text->second, "The text"));
+        CheckpointCard card = cardFromJson(parseJson(text->second, "The text"));
+        if (const auto manifest = metadata.find(manifestKey); manifest != metadata.end())
+            card.manifest = manifest->second;
+        return card;
     } catch (const Error &error) {
         throw Error(ErrorCode::Format, "The card of the checkpoint " + quoted(path) + " cannot be used: " + error.message(),
                     error.detail());

@@ -12,7 +12,7 @@
 
 namespace lesionlens {
 
-/// What a checkpoint says of itself; stored in the safetensors metadata, one key "lesionlens.card" with JSON.
+/// What a checkpoint says of itself; stored in the safetensors metadata, as JSON under the key "lesionlens.card".
 struct CheckpointCard
 {
     std::string name; ///< what tells it from others of its architecture ("ruler shortcut"), shown behind the title; empty: nothing
@@ -23,6 +23,9 @@ struct CheckpointCard
     std::string manifestSha256;     ///< of the training manifest; empty: unknown
     std::string trainedOn;          ///< a sentence: data set and licence
     Json training = Json::object(); ///< the run's configuration and the epoch's metrics, as written by the trainer
+    /// The images of the training as packManifest (core/data) writes them; empty: unknown. Stored under a key of its own,
+    /// "lesionlens.manifest", which other readers pass over.
+    std::string manifest = {};
 
     /// Sentences naming what does not fit together; empty if all is well.
     [[nodiscard]] std::vector<std::string> problems() const;

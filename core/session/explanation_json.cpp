@@ -79,6 +79,15 @@ Json toJson(const AgreementMeasure &measure)
 
 } // namespace
 
+Json modelJson(const OpenModel &model)
+{
+    return {{"id", model.spec().config.id},
+            {"checkpoint", toUtf8(model.file())},
+            {"sha256", model.sha256()},
+            {"trained_on", model.trainedOn()},
+            {"allowed_leaks", model.allowedLeaks()}};
+}
+
 Json explanationJson(const ExplanationRecord &record, const std::vector<std::string> &stems)
 {
     const Prediction &prediction = record.explanation.prediction;
@@ -87,7 +96,7 @@ Json explanationJson(const ExplanationRecord &record, const std::vector<std::str
     json["version"] = formatVersion;
     json["image"] = {
         {"path", toUtf8(image.path)}, {"sha256", image.sha256}, {"width", image.pixels.width}, {"height", image.pixels.height}};
-    json["model"] = {{"id", record.model.spec().config.id}, {"checkpoint", toUtf8(record.model.file())}, {"sha256", record.model.sha256()}};
+    json["model"] = modelJson(record.model);
     json["classes"] = prediction.classes;
     json["logits"] = prediction.logits;
     json["probabilities"] = prediction.probabilities;

@@ -10,6 +10,9 @@
 
 namespace lesionlens {
 
+/// {"id", "checkpoint", "sha256", "trained_on", "allowed_leaks": [sentence]}: how every document names the model that it is about.
+[[nodiscard]] Json modelJson(const OpenModel &model);
+
 /// The document explanation.json. `stems`: by map, its file names without their ending.
 [[nodiscard]] Json explanationJson(const ExplanationRecord &record, const std::vector<std::string> &stems);
 

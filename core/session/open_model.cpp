@@ -19,6 +19,7 @@
 #include "core/nn/image_tensor.h"
 #include "core/session/guard.h"
 #include "core/session/network_model.h"
+#include "core/train/evaluation_data.h"
 
 namespace lesionlens {
 
@@ -42,6 +43,7 @@ public:
     const std::string &sha256() const override { return sha256_; }
     const std::string &device() const override { return deviceName_; }
     const std::string &trainedOn() const override { return trainedOn_; }
+    std::vector<std::string> allowedLeaks() const override { return leaksOfTraining(card_); }
     const std::vector<std::string> &notes() const override { return notes_; }
     Geometry geometryFor(int imageWidth, int imageHeight) const override
     {

@@ -100,6 +100,7 @@ void ReportPage::addModel(const OpenModel &model, const OpenImage &image, const 
     addDetails(model.spec(), explanation, mask);
     body_ << "</div>";
     overview_.add(static_cast<std::size_t>(models_ - 1), title, maps);
+    noteModel(model);
     noteUndefined(model.spec());
 }
 
@@ -117,7 +118,8 @@ void ReportPage::write() const
          << "</p><p>Maps show the positive part on a scale from 0 to the map's largest value. Background focus is the share of that "
             "mass outside the lesion mask, outlined in orange; a lesion gain of 1 is what a uniform map would have. Agreement compares two "
             "maps' order of places; chance is what random maps of the same smoothness reach.</p></header>\n"
-         << overview_.html(titles_) << body_.str();
+         << (modelNotes_.empty() ? "" : "<section><h2>The models</h2>" + modelNotes_ + "</section>\n") << overview_.html(titles_)
+         << body_.str();
     if (!undefined_.empty()) {
         page << "<section><h2>Not shown</h2>";
         for (const std::string &sentence : undefined_)
@@ -179,6 +181,21 @@ void ReportPage::addDetails(const ModelSpec &spec, const Explanation &explanatio
         body_ << "</table></div>";
     }
     body_ << "</div></details>";
+}
+
+void ReportPage::noteModel(const OpenModel &model)
+{
+    if (!notedModels_.insert(model.sha256()).second)
+        return;
+    const std::string &trainedOn = model.trainedOn();
+    modelNotes_ += "<p class=\"note\"><b>" + escaped(model.spec().title) + "</b> (" + escaped(toUtf8(model.file().filename())) +
+                   "): " + escaped(trainedOn.empty() ? "what it was trained on is not known" : "trained on: " + trainedOn);
+    // Newer checkpoints name the leaks in that sentence, too; each is said once.
+    for (const std::string &leak : model.allowedLeaks()) {
+        if (trainedOn.find(leak) == std::string::npos)
+            modelNotes_ += " " + escaped(leak);
+    }
+    modelNotes_ += "</p>";
 }
 
 void ReportPage::noteUndefined(const ModelSpec &spec)

@@ -34,6 +34,8 @@ private:
                 const std::optional<LesionMask> &mask);
     /// Heads of the last attention and the agreement of the maps, folded under a line that says the most important of it.
     void addDetails(const ModelSpec &spec, const Explanation &explanation, const std::optional<LesionMask> &mask);
+    /// A line on each model once: file, what it was trained on, leaks that its training allowed.
+    void noteModel(const OpenModel &model);
     void noteUndefined(const ModelSpec &spec);
     [[nodiscard]] std::string titleOf(const std::string &method) const;
     /// Writes a picture and returns the HTML that shows it.
@@ -46,6 +48,8 @@ private:
     int count_ = 0;
     int models_ = 0;                            ///< of the current image
     std::map<std::string, std::string> titles_; ///< of the methods
+    std::string modelNotes_;                    ///< HTML
+    std::set<std::string> notedModels_;         ///< by the SHA-256 of their files
     std::vector<std::string> undefined_;        ///< sentences, each once
     std::set<std::string> seen_;                ///< models whose undefined methods were noted
 };

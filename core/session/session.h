@@ -42,10 +42,11 @@ public:
     virtual ~OpenModel() = default;
     [[nodiscard]] virtual const ModelSpec &spec() const = 0;
     [[nodiscard]] virtual const std::vector<std::string> &classes() const = 0;
-    [[nodiscard]] virtual const std::filesystem::path &file() const = 0;     ///< the checkpoint or weights file
-    [[nodiscard]] virtual const std::string &sha256() const = 0;             ///< of that file
-    [[nodiscard]] virtual const std::string &device() const = 0;             ///< "CPU, 2 threads"
-    [[nodiscard]] virtual const std::string &trainedOn() const = 0;          ///< from the card; empty: unknown
+    [[nodiscard]] virtual const std::filesystem::path &file() const = 0;               ///< the checkpoint or weights file
+    [[nodiscard]] virtual const std::string &sha256() const = 0;                       ///< of that file
+    [[nodiscard]] virtual const std::string &device() const = 0;                       ///< "CPU, 2 threads"
+    [[nodiscard]] virtual const std::string &trainedOn() const = 0;                    ///< from the card; empty: unknown
+    [[nodiscard]] virtual std::vector<std::string> allowedLeaks() const { return {}; } ///< between the splits of its training, sentences
     [[nodiscard]] virtual const std::vector<std::string> &notes() const = 0; ///< sentences a user should know: weights missing, ...
     [[nodiscard]] virtual Geometry geometryFor(int imageWidth, int imageHeight) const = 0;
 };

@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/models/registry.h"
 #include "core/nn/device.h"
+#include "core/train/engine/determinism.h"
 #include "core/train/engine/memory_reuse.h"
 #include "core/train/engine/training_step.h"
 #include "core/train/trainer.h"
@@ -64,6 +65,7 @@ TrainEstimate estimateTraining(const TrainConfig &given, int trainImages, int va
     throwIfStopped(stop);
 
     const MemoryReuse reuse;
+    const DeterministicScope deterministic(device.is_cuda());
     const std::shared_ptr<ImageClassifier> model = buildModelKeepingGenerator(config.model);
     model->to(device);
     const int batchSize = std::clamp(trainImages, 2, config.train.batchSize);

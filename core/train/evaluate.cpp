@@ -158,10 +158,6 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     evaluation.splitRule = set.dataset.splitRule;
     evaluation.allowedLeaks = allowedLeaks(card, set.dataset);
     evaluation.predictions = imagePredictions(result, set);
-    evaluation.imagesOfTraining = imagesOfTraining(card, set.dataset, result.samples);
-    if (evaluation.imagesOfTraining.value_or(0) > 0)
-        evaluation.notes.push_back(std::to_string(*evaluation.imagesOfTraining) + " of the " + std::to_string(result.samples.size()) +
-                                   " images are files that the checkpoint was trained on or chosen by: the figures are too good.");
     if (!job.positive.empty())
         evaluation.binary = againstTheRest(result, set, job);
     if (!set.unknown.empty())
@@ -169,6 +165,11 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
                                    ": images of these classes count only as other than " + job.positive +
                                    "; the figures over its classes are of the remaining " + std::to_string(evaluation.metrics.n) + " of " +
                                    std::to_string(evaluation.predictions.size()) + " images.");
+    if (const std::optional<KnownImages> known = knownImages(card, set.dataset, result.samples, progress, stop)) {
+        evaluation.trainedOnImages = known->trained + known->selected;
+        if (std::string sentence = knownImagesSentence(*known, result.samples.size()); !sentence.empty())
+            evaluation.notes.push_back(std::move(sentence));
+    }
     evaluation.errors = set.dataset.problems;
     for (std::string &problem : source.problems())
         evaluation.errors.push_back(std::move(problem));

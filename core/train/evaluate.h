@@ -52,7 +52,8 @@ struct EvaluateResult
     std::vector<std::string> notes;        ///< what to know of the figures, each a sentence
     std::string splitRule;                 ///< how the sets came about
     std::vector<std::string> allowedLeaks; ///< leaks in training or in this data set that were allowed by name, each a sentence
-    std::optional<int> imagesOfTraining;   ///< how many of the images the checkpoint was trained on or chosen by; none: it does not say
+    /// How many of the measured images, by their SHA-256, the checkpoint was trained or selected on; none: it does not say.
+    std::optional<int> trainedOnImages;
     std::vector<ImagePrediction> predictions;
     std::optional<BinaryMetrics> binary; ///< of all images, where a positive class was named
 };

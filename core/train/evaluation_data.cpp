@@ -4,11 +4,14 @@
 #include "core/train/evaluation_data.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/dataset_options.h"
+#include "core/data/packed_manifest.h"
+#include "core/data/parallel_for.h"
 #include "core/data/sha256.h"
 
 namespace lesionlens {
@@ -60,40 +63,59 @@ DatasetOptions evaluationOptions(const CheckpointCard &card, const std::filesyst
     return options;
 }
 
-std::optional<int> imagesOfTraining(const CheckpointCard &card, const Dataset &dataset, const std::vector<std::size_t> &samples)
-{
-    const Json none;
-    const Json manifest = card.training.is_object() ? card.training.value("manifest", none) : none;
-    if (!manifest.is_object() || !manifest.contains("images"))
-        return std::nullopt;
-    std::unordered_set<std::string> used;
-    for (const Json &image : manifest.at("images")) {
-        const bool isWhole = image.is_array() && image.size() == 4 && image[2].is_string() && image[3].is_string();
-        if (isWhole && image[2] != "test")
-            used.insert(image[3].get<std::string>());
-    }
-    used.erase(""); // could not be read
-    const auto isUsed = [&](std::size_t sample) {
-        try {
-            return used.contains(sha256HexOfFile(dataset.samples[sample].image));
-        } catch (const Error &) {
-            return false; // the evaluation names the images that cannot be read
-        }
-    };
-    return static_cast<int>(std::count_if(samples.begin(), samples.end(), isUsed));
-}
-
 std::vector<std::string> allowedLeaks(const CheckpointCard &card, const Dataset &dataset)
 {
     std::vector<std::string> marks;
-    if (card.training.contains("allowed_leaks")) {
-        for (const Json &mark : card.training.at("allowed_leaks")) {
-            if (mark.is_string())
-                marks.push_back("In training: " + mark.get<std::string>());
-        }
-    }
+    for (const std::string &leak : leaksOfTraining(card))
+        marks.push_back("In training: " + leak);
     marks.insert(marks.end(), dataset.allowedLeaks.begin(), dataset.allowedLeaks.end());
     return marks;
+}
+
+std::vector<std::string> leaksOfTraining(const CheckpointCard &card)
+{
+    std::vector<std::string> leaks;
+    if (card.training.contains("allowed_leaks")) {
+        for (const Json &leak : card.training.at("allowed_leaks")) {
+            if (leak.is_string())
+                leaks.push_back(leak.get<std::string>());
+        }
+    }
+    return leaks;
+}
+
+std::optional<KnownImages> knownImages(const CheckpointCard &card, const Dataset &dataset, const std::vector<std::size_t> &samples,
+                                       ProgressSink &progress, const std::stop_token &stop)
+{
+    if (card.manifest.empty())
+        return std::nullopt;
+    std::unordered_map<std::string, std::string> splits;
+    for (PackedSample &sample : samplesOfPackedManifest(card.manifest)) {
+        // A file that is in both counts as trained on.
+        std::string &split = splits[sample.sha256];
+        if (split != toString(Split::Train))
+            split = std::move(sample.split);
+    }
+    std::vector<std::string> splitOf(samples.size());
+    const auto look = [&](std::size_t i) {
+        const auto found = splits.find(sha256HexOfFile(dataset.samples[samples[i]].image));
+        if (found != splits.end())
+            splitOf[i] = found->second;
+    };
+    parallelFor(samples.size(), "looking for images of the training", look, progress, stop);
+    KnownImages known;
+    known.trained = static_cast<int>(std::count(splitOf.begin(), splitOf.end(), toString(Split::Train)));
+    known.selected = static_cast<int>(std::count(splitOf.begin(), splitOf.end(), toString(Split::Val)));
+    return known;
+}
+
+std::string knownImagesSentence(const KnownImages &known, std::size_t measured)
+{
+    if (known.trained + known.selected == 0)
+        return {};
+    return "Of the " + std::to_string(measured) + " measured images, the checkpoint was trained on " + std::to_string(known.trained) +
+           " and its epoch was chosen on " + std::to_string(known.selected) +
+           " (the same files, by SHA-256): the figures are too good to be expected of new images.";
 }
 
 } // namespace lesionlens

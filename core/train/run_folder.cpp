@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "core/base/abandoned_files.h"
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/data/manifest.h"
@@ -80,6 +81,7 @@ RunFolder::RunFolder(std::filesystem::path folder) : folder_(std::move(folder))
             throw Error(ErrorCode::Usage, "Another training is writing to the run folder " + toUtf8(folder_) + ".");
         throw Error(ErrorCode::Io, "The run folder " + toUtf8(folder_) + " cannot be locked.", std::strerror(reason));
     }
+    removeAbandonedFiles(folder_);
 }
 
 RunFolder::~RunFolder()

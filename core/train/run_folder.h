@@ -19,7 +19,8 @@ namespace lesionlens {
 class RunFolder
 {
 public:
-    /// Creates the folder and takes its lock (flock on a hidden file, which the system releases even after a crash).
+    /// Creates the folder, takes its lock (flock on a hidden file, which the system releases even after a crash) and removes what a
+    /// training left that was killed while it wrote a file.
     /// Throws Error Io where it cannot be written, Usage where another training holds it.
     explicit RunFolder(std::filesystem::path folder);
     ~RunFolder();

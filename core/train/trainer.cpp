@@ -3,6 +3,8 @@
 
 #include "core/train/trainer.h"
 
+#include <algorithm>
+
 #include <torch/utils.h>
 
 #include "core/base/error.h"
@@ -10,9 +12,11 @@
 #include "core/base/text.h"
 #include "core/data/leaks.h"
 #include "core/data/manifest.h"
+#include "core/data/packed_manifest.h"
 #include "core/data/sha256.h"
 #include "core/models/seeded_model.h"
 #include "core/nn/device.h"
+#include "core/train/engine/determinism.h"
 #include "core/train/engine/memory_reuse.h"
 #include "core/train/engine/mixed_precision.h"
 #include "core/train/history.h"
@@ -111,6 +115,32 @@ StartingPoint resumedStart(const RunFolder &folder, const TrainConfig &config)
     return start;
 }
 
+/// What is trained on. A split that leaks is refused unless that is allowed; near-duplicates that are allowed are not looked for.
+Json freshManifest(Dataset &dataset, const TrainConfig &config, ProgressSink &progress, const std::stop_token &stop)
+{
+    const std::vector<std::string> &allowed = config.data.dataset.allowLeaks;
+    const bool needsPictures = std::find(allowed.begin(), allowed.end(), toString(LeakKind::NearDuplicate)) == allowed.end();
+    const LeakReport leaks = needsPictures ? findLeaks(dataset, progress, stop) : findEqualFiles(dataset, progress, stop);
+    requireNoLeaks(dataset, leaks, allowed);
+    return manifestOf(dataset, config.datasetOptions(), leaks);
+}
+
+/// The run's own manifest, after a comparison with the data set. A training that goes on was allowed to start, so what was found then
+/// holds; only runs of before there was a search are searched now.
+Json resumedManifest(Dataset &dataset, const TrainConfig &config, const RunFolder &folder, ProgressSink &progress,
+                     const std::stop_token &stop)
+{
+    Json stored = readJsonFile(folder.manifest());
+    const bool wasSearched = stored.is_object() && stored.contains("leaks") && stored.at("leaks").contains("allowed");
+    const LeakReport leaks = wasSearched ? findEqualFiles(dataset, progress, stop) : findLeaks(dataset, progress, stop);
+    folder.requireSameManifest(manifestOf(dataset, config.datasetOptions(), leaks));
+    if (wasSearched)
+        dataset.allowedLeaks = stored.at("leaks").at("allowed").get<std::vector<std::string>>();
+    else
+        requireNoLeaks(dataset, leaks, {"group", "bytes", "near_duplicate"});
+    return stored;
+}
+
 } // namespace
 
 TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
@@ -141,23 +171,26 @@ TrainResult trainModel(const TrainJob &job, ProgressSink &progress, const std::s
         start.notes.emplace_back("No epoch had been finished, so the training started from the beginning.");
     }
 
-    const LeakReport leaks = findLeaks(dataset, progress, stop);
-    // A training that goes on was allowed to start.
-    requireNoLeaks(dataset, leaks, goesOn ? std::vector<std::string>{"group", "bytes", "near_duplicate"} : config.data.dataset.allowLeaks);
-    const Json manifest = manifestOf(dataset, config.datasetOptions(), leaks);
-    if (goesOn) {
-        folder.requireSameManifest(manifest);
-    } else {
+    const Json manifest =
+        goesOn ? resumedManifest(dataset, config, folder, progress, stop) : freshManifest(dataset, config, progress, stop);
+    if (!goesOn) {
         writeJsonFile(folder.config(), toJson(config));
         writeJsonFile(folder.manifest(), manifest);
     }
     writeJsonFile(folder.place(),
                   {{"version", 1}, {"data", toUtf8(std::filesystem::absolute(job.data).lexically_normal())}, {"device", job.device}});
     start.manifestSha256 = sha256HexOfFile(folder.manifest());
-    start.manifest = compactManifest(manifest);
+    start.manifest = packManifest(manifest);
+    if (start.manifest.empty())
+        start.notes.emplace_back("The manifest is too long for the checkpoints; it is in the run folder only.");
     const MemoryReuse reuse;
+    const DeterministicScope deterministic(device.is_cuda());
     TrainingLoop loop(config, dataset, folder, std::move(start), device);
-    return loop.run(progress, stop, events);
+    TrainResult result = loop.run(progress, stop, events);
+    if (const std::vector<std::string> operations = deterministic.undeterministicOperations(); !operations.empty())
+        result.notes.push_back("LibTorch has no deterministic version of " + join(operations) + " on the " + deviceTitle(device) +
+                               ": another training with this seed may differ in the last bits.");
+    return result;
 }
 
 } // namespace lesionlens

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <ctime>
 #include <limits>
-#include <new>
 
 #include <torch/torch.h>
 
@@ -91,9 +90,14 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
     if (!history_.empty()) // the training may have been killed between its last two files
         writeFileAtomically(folder_.history(), historyCsv(history_));
     while (!isFinished(config_.train, history_)) {
-        const EpochRecord record = runEpochOrExplain(static_cast<int>(history_.size()) + 1, progress, stop, events);
-        history_.push_back(record);
-        save(record);
+        const int epoch = static_cast<int>(history_.size()) + 1;
+        moment_ = {epoch, 0, stepsPerEpoch_, 0.0, config_.train.batchSize, epoch - 1};
+        EpochRecord record;
+        explainingFailures(deviceTitle(device_), moment_, [&] {
+            record = runEpoch(epoch, progress, stop, events);
+            history_.push_back(record);
+            save(record); // takes the weights from the device, which can fail here, too
+        });
         if (events.onEpoch)
             events.onEpoch(record);
     }
@@ -103,20 +107,6 @@ TrainResult TrainingLoop::run(ProgressSink &progress, const std::stop_token &sto
     result.bestValBalancedAccuracy = bestEpochOf(history_)->valBalancedAccuracy;
     result.bestCheckpoint = folder_.best();
     return result;
-}
-
-EpochRecord TrainingLoop::runEpochOrExplain(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events)
-{
-    moment_ = {epoch, 0, stepsPerEpoch_, 0.0, config_.train.batchSize, history_.empty() ? 0 : history_.back().epoch};
-    try {
-        return runEpoch(epoch, progress, stop, events);
-    } catch (const c10::Error &error) {
-        if (const std::optional<Error> failure = deviceFailure(error.what_without_backtrace(), deviceTitle(device_), moment_))
-            throw *failure;
-        throw;
-    } catch (const std::bad_alloc &) {
-        throw *deviceFailure("bad_alloc", "main memory", moment_);
-    }
 }
 
 LoadPlan TrainingLoop::planOf(std::vector<std::size_t> order) const
@@ -197,6 +187,8 @@ void TrainingLoop::trainEpoch(EpochRecord &record, ProgressSink &progress, const
         const StepOutcome outcome = step_.run(
             {pixelsOf(*batch, source_, device_), batch->labels, record.lr, deriveSeed(mixupSeed, static_cast<std::uint64_t>(step))});
         requireNumber(outcome.loss, "training");
+        if (outcome.isExhausted)
+            throw overflowingGradients(moment_);
         for (std::size_t i = 0; i < outcome.predicted.size(); ++i)
             ++confusion.at(outcome.labels[i], outcome.predicted[i]);
         lossSum += outcome.loss * static_cast<double>(batch->samples.size());
@@ -270,6 +262,7 @@ CheckpointCard TrainingLoop::cardOf(const EpochRecord &record) const
     card.fit = config_.data.fit;
     card.seed = config_.seed;
     card.manifestSha256 = start_.manifestSha256;
+    card.manifest = start_.manifest;
     card.trainedOn = std::to_string(trainSamples_.size()) + " images of " + dataset_.name + ". " + dataset_.licence;
     for (const std::string &leak : dataset_.allowedLeaks)
         card.trainedOn += " " + leak;
@@ -281,7 +274,6 @@ CheckpointCard TrainingLoop::cardOf(const EpochRecord &record) const
     card.training["layout"] = dataset_.layout;
     card.training["split_rule"] = dataset_.splitRule;
     card.training["allowed_leaks"] = dataset_.allowedLeaks;
-    card.training["manifest"] = start_.manifest;
     return card;
 }
 

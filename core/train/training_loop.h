@@ -34,7 +34,7 @@ struct StartingPoint
     std::map<std::string, torch::Tensor> optimizerState; ///< empty: none yet
     std::vector<std::string> notes;
     std::string manifestSha256;
-    Json manifest; ///< as compactManifest
+    std::string manifest; ///< packed
 };
 
 /// The epochs of one training. Every random choice depends on the seed and the epoch alone, so a resumed run continues the same curve.
@@ -57,7 +57,6 @@ private:
     void trainEpoch(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void reportStep(ProgressSink &progress, const TrainEvents &events, const EpochRecord &record, std::int64_t step, double loss) const;
     void validate(EpochRecord &record, ProgressSink &progress, const std::stop_token &stop);
-    [[nodiscard]] EpochRecord runEpochOrExplain(int epoch, ProgressSink &progress, const std::stop_token &stop, const TrainEvents &events);
     void requireNumber(double loss, const std::string &what) const;
     void save(const EpochRecord &record);
     [[nodiscard]] CheckpointCard cardOf(const EpochRecord &record) const;

@@ -97,6 +97,8 @@ private Q_SLOTS:
         QCOMPARE(json["errors"].toArray().size(), 1);
         QVERIFY(json["errors"].toArray()[0].toObject()["message"].toString().contains("text.jpg"));
         QCOMPARE(json["model"].toObject()["sha256"].toString().size(), 64);
+        QCOMPARE(json["model"].toObject()["trained_on"].toString(), "nothing: random weights for tests");
+        QCOMPARE(json["model"].toObject()["allowed_leaks"].toArray().size(), 0);
     }
 
     void explainWritesWhatItLists()

@@ -90,6 +90,15 @@ private Q_SLOTS:
         QCOMPARE(marks.size(), 1);
         QVERIFY2(marks[0].toString().startsWith("In training: Allowed leak (bytes): 1 pair"), qPrintable(marks[0].toString()));
         QVERIFY2(measured.err.contains("Allowed leak (bytes)"), measured.err);
+        QCOMPARE(measured.json()["trained_on_images"].toInt(-1), 0);
+        const CliResult met = runCli({"evaluate", "--checkpoint", path("run/best.safetensors"), "--data", path("leaky"), "--json"});
+        QCOMPARE(met.json()["trained_on_images"].toInt(-1), 1); // b6 is b0
+        QVERIFY2(met.err.contains("trained on 1 and its epoch was chosen on 0"), met.err);
+        const CliResult predicted =
+            runCli({"predict", path("clean/images/b0.png"), "--checkpoint", path("run/best.safetensors"), "--json"});
+        QVERIFY2(predicted.status == 0, predicted.err);
+        QCOMPARE(predicted.json()["model"].toObject()["allowed_leaks"].toArray().size(), 1);
+        QVERIFY2(predicted.err.contains("In training: Allowed leak (bytes)"), predicted.err);
     }
 };
 

@@ -44,6 +44,7 @@ CheckpointCard cardOf(const ModelConfig &config)
     card.seed = 18446744073709551615ULL;
     card.manifestSha256 = "ab12";
     card.trainedOn = "Phantoms, \"GPL-3.0-or-later\".";
+    card.manifest = "packed";
     card.training = Json{{"epoch", 3}, {"metrics", {{"balanced_accuracy", 0.5}}}};
     return card;
 }
@@ -401,6 +402,7 @@ private:
         QCOMPARE(a.seed, b.seed);
         QCOMPARE(a.manifestSha256, b.manifestSha256);
         QCOMPARE(a.trainedOn, b.trainedOn);
+        QCOMPARE(a.manifest, b.manifest);
         QVERIFY(a.training == b.training);
     }
 

@@ -13,6 +13,7 @@
 #include "core/base/npy.h"
 #include "core/image/image_io.h"
 #include "core/image/phantom/phantom.h"
+#include "core/models/checkpoint.h"
 #include "core/session/explanation_writer.h"
 #include "core/session/export_checkpoint.h"
 #include "core/session/mask_choice.h"
@@ -106,6 +107,8 @@ private Q_SLOTS:
         const Json json = readJsonFile(folder / "explanation.json");
         QCOMPARE(json.at("version").get<int>(), 1);
         QCOMPARE(json.at("image").at("width").get<int>(), 96);
+        QCOMPARE(json.at("model").at("trained_on").get<std::string>(), std::string("nothing: random weights for tests"));
+        QVERIFY(json.at("model").at("allowed_leaks").empty());
         QCOMPARE(json.at("mask").at("source").get<std::string>(), std::string("expert"));
         QCOMPARE(json.at("maps").size(), maps.size());
         for (std::size_t i = 0; i < maps.size(); ++i) {
@@ -275,6 +278,36 @@ private Q_SLOTS:
         exportCheckpoint(half, named, {.halfPrecision = true, .name = "ruler shortcut"});
         QCOMPARE(describeCheckpoint(named).title, full->spec().title + ", ruler shortcut");
         QCOMPARE(openModel({named, {}, {}, {}, "cpu"})->spec().title, full->spec().title + ", ruler shortcut");
+    }
+
+    void aLeakOfTheTrainingMarksEveryResult()
+    {
+        const std::filesystem::path leaky = root_ / "leaky.safetensors";
+        TensorFile content = readSafetensors(root_ / "resnet18.safetensors");
+        CheckpointCard card = takeCard(content.metadata, leaky);
+        card.training["allowed_leaks"] = Json::array({"Allowed leak (bytes): 1 pair between splits, as <a> and b."});
+        card.manifest = "packed";
+        putCard(card, content.metadata);
+        writeSafetensors(leaky, content);
+        const std::filesystem::path shared = root_ / "shared.safetensors";
+        exportCheckpoint(leaky, shared, {});
+        QCOMPARE(readCheckpointCard(shared).manifest, std::string("packed"));
+
+        const auto model = openModel({shared, {}, {}, {}, "cpu"});
+        const OpenImage image = openImage(imagePath_);
+        NoProgress progress;
+        const Explanation explanation = explain(*model, image, {}, progress, {});
+        const std::optional<LesionMask> noMask;
+        writeExplanation(root_ / "out" / "leaky", {*model, image, explanation, noMask, collectMaps(explanation, {}, noMask)});
+        const Json json = readJsonFile(root_ / "out" / "leaky" / "explanation.json");
+        QVERIFY(json.at("model").at("allowed_leaks") == card.training.at("allowed_leaks"));
+        ReportOptions options;
+        options.images = {imagePath_};
+        options.checkpoints = {shared};
+        QVERIFY(writeReport(options, root_ / "leaky_report", progress, {}).empty());
+        const std::string page = readFile(root_ / "leaky_report" / "index.html");
+        QVERIFY(contains(page, "trained on: nothing: random weights for tests"));
+        QVERIFY(contains(page, "Allowed leak (bytes): 1 pair between splits, as &lt;a&gt; and b."));
     }
 
     void writesAReport()

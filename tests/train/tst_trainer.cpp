@@ -5,10 +5,13 @@
 #include <csignal>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <set>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QtCore/QTemporaryDir>
@@ -16,6 +19,7 @@
 
 #include "core/base/file_io.h"
 #include "core/data/csv_table.h"
+#include "core/data/packed_manifest.h"
 #include "core/data/sha256.h"
 #include "core/models/checkpoint.h"
 #include "core/models/registry.h"
@@ -46,6 +50,14 @@ private:
     std::string stage_;
     int after_;
     std::stop_source &source_;
+};
+
+/// Remembers the stages that were reported.
+class Stages final : public ProgressSink
+{
+public:
+    void report(const Progress &progress) override { seen.insert(progress.stage); }
+    std::set<std::string> seen;
 };
 
 bool sameTensors(const fs::path &a, const fs::path &b)
@@ -108,6 +120,12 @@ private Q_SLOTS:
         QCOMPARE(card.classes, (std::vector<std::string>{"brown", "pink"}));
         QCOMPARE(card.manifestSha256, sha256HexOfFile(job.run / "manifest.json"));
         QVERIFY(contains(card.trainedOn, "18 images of phantoms"));
+        const std::vector<PackedSample> samples = samplesOfPackedManifest(card.manifest);
+        QCOMPARE(samples.size(), std::size_t(32));
+        QCOMPARE(samples[0].id, std::string("b0"));
+        QCOMPARE(samples[0].split, std::string("train"));
+        QCOMPARE(samples[0].sha256, sha256HexOfFile(data_ / "images" / "b0.png"));
+        QCOMPARE(readCheckpointCard(job.run / "last.safetensors").manifest, card.manifest);
         QCOMPARE(card.training["epoch"]["epoch"].get<int>(), result.bestEpoch);
         QVERIFY(!readCheckpoint(job.run / "last.safetensors").extra.empty());
         QVERIFY(readCheckpoint(result.bestCheckpoint).extra.empty());
@@ -214,6 +232,73 @@ private Q_SLOTS:
         QCOMPARE(trainModel(job, progress_, {}).history.size(), std::size_t(1));
         fs::remove(job.run / "best.safetensors");
         LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::NotFound, "best.safetensors");
+    }
+
+    void aResumedTrainingKeepsItsMarksWithoutAnotherSearch()
+    {
+        TrainJob job = jobIn("marked");
+        job.data = root_ / "leaky";
+        test::writeTinyDataset(job.data, 9, 4, 1);
+        fs::copy_file(job.data / "images" / "b0.png", job.data / "images" / "b9.png", fs::copy_options::overwrite_existing);
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "are the same file");
+        job.config.data.dataset.allowLeaks = {"bytes"};
+        Stages stages;
+        std::stop_source source;
+        StopAt stopper("epoch 2", 0, source);
+        LESIONLENS_EXPECT_ERROR(trainModel(job, stopper, source.get_token()), ErrorCode::Cancelled, "");
+        // What was found at the start is what counts: it is not looked for again.
+        Json manifest = readJsonFile(job.run / "manifest.json");
+        manifest["leaks"]["allowed"] = Json::array({"Found at the start."});
+        writeJsonFile(job.run / "manifest.json", manifest);
+        const pid_t child = ::fork();
+        if (child == 0)
+            ::_exit(0);
+        QCOMPARE(::waitpid(child, nullptr, 0), child);
+        const fs::path abandoned = job.run / (".lesionlens-" + std::to_string(child) + "-0.tmp");
+        test::writeText(abandoned, "half a checkpoint");
+        job.resume = true;
+        const TrainResult result = trainModel(job, stages, {});
+        QVERIFY(!fs::exists(abandoned));
+        QVERIFY(stages.seen.contains("reading the data set") && !stages.seen.contains("looking for the same pictures"));
+        const CheckpointCard card = readCheckpointCard(job.run / "last.safetensors");
+        QVERIFY(card.training.at("allowed_leaks") == Json::array({"Found at the start."}));
+
+        // A run of before there was a search is searched.
+        TrainJob old = job;
+        old.run = root_ / "runs" / "old";
+        fs::copy(job.run, old.run);
+        manifest = readJsonFile(old.run / "manifest.json");
+        manifest["version"] = 1;
+        manifest.erase("leaks");
+        writeJsonFile(old.run / "manifest.json", manifest);
+        stages.seen.clear();
+        static_cast<void>(trainModel(old, stages, {}));
+        QVERIFY(stages.seen.contains("looking for the same pictures"));
+
+        // Near-duplicates that are allowed are not looked for, and that is said.
+        TrainJob allowed = jobIn("allowed");
+        allowed.config.train.epochs = 1;
+        allowed.config.data.dataset.allowLeaks = {"near_duplicate"};
+        stages.seen.clear();
+        const TrainResult unsearched = trainModel(allowed, stages, {});
+        QVERIFY(!stages.seen.contains("looking for the same pictures"));
+        QVERIFY(contains(readCheckpointCard(unsearched.bestCheckpoint).trainedOn, "were not looked for"));
+    }
+
+    void onCudaOneSeedGivesTheSameBits()
+    {
+        if (!torch::cuda::is_available())
+            QSKIP("There is no CUDA device here.");
+        for (const bool mixed : {false, true}) {
+            const auto runOnce = [&](const std::string &name) {
+                TrainJob job = jobIn("cuda_" + name + (mixed ? "_mixed" : ""));
+                job.device = "cuda";
+                job.config.train.mixedPrecision = mixed;
+                static_cast<void>(trainModel(job, progress_, {}));
+                return job.run;
+            };
+            QVERIFY(test::sameRuns(runOnce("first"), runOnce("second")));
+        }
     }
 
     void refusesToResumeWhatNeverBegan()
@@ -421,22 +506,6 @@ private:
         return true;
     }
 
-    /// The checkpoint carries the hashes of what it has seen, so that a copy of its data set is no new data set.
-    void knowsItsImagesElsewhere(EvaluateJob job)
-    {
-        const auto measure = [&](const std::string &set) {
-            job.set = set;
-            return evaluateCheckpoint(job, progress_, {});
-        };
-        const int seen = measure("train").metrics.n + measure("val").metrics.n;
-        fs::copy(job.data, root_ / "elsewhere", fs::copy_options::recursive | fs::copy_options::overwrite_existing);
-        job.data = root_ / "elsewhere";
-        const EvaluateResult all = measure("all");
-        QCOMPARE(all.metrics.n, seen + 6);
-        QCOMPARE(all.imagesOfTraining, std::optional<int>(seen));
-        QVERIFY(contains(all.notes.at(0), std::to_string(seen) + " of the " + std::to_string(seen + 6) + " images"));
-    }
-
     void evaluateIt(const fs::path &checkpoint)
     {
         EvaluateJob job;
@@ -446,10 +515,11 @@ private:
         const EvaluateResult result = evaluateCheckpoint(job, progress_, {});
         QCOMPARE(result.metrics.n, 6);
         QCOMPARE(*result.metrics.balancedAccuracy.value.value, 1.0);
-        QCOMPARE(result.imagesOfTraining, std::optional<int>(0));
-        knowsItsImagesElsewhere(job);
         QCOMPARE(result.dataset, std::string("phantoms"));
         QVERIFY(result.errors.empty());
+        QCOMPARE(result.trainedOnImages, std::optional<int>(0));
+        QVERIFY(result.notes.empty());
+        recognisesImages(checkpoint);
 
         // A data set with only one of the classes is defined for what it has.
         job.data = root_ / "only_pink";
@@ -481,10 +551,9 @@ private:
         QCOMPARE(binary.binary->n, 4);
         QCOMPARE(binary.binary->positives, 2);
         QCOMPARE(*binary.binary->auc.value.value, 1.0);
-        QCOMPARE(binary.metrics.n, 3); // green is no class of the network
-        QCOMPARE(binary.notes.size(), std::size_t(2)); // the four pictures are some of those that it learnt
-        QVERIFY(contains(binary.notes[0], "4 of the 4 images"));
-        QVERIFY(contains(binary.notes[1], "green"));
+        QCOMPARE(binary.metrics.n, 3);                 // green is no class of the network
+        QCOMPARE(binary.notes.size(), std::size_t(2)); // and the images are those of the training
+        QVERIFY(contains(binary.notes[0], "green"));
         test::writeText(root_ / "predictions.csv", predictionsCsv(binary));
         const CsvTable table = readCsvFile(root_ / "predictions.csv");
         QCOMPARE(table.header, (std::vector<std::string>{"image_id", "group", "label", "predicted", "probability_brown", "probability_pink",
@@ -499,6 +568,36 @@ private:
         job.data = data_;
         job.checkpoint = root_ / "none.safetensors";
         LESIONLENS_EXPECT_ERROR(evaluateCheckpoint(job, progress_, {}), ErrorCode::NotFound, "none.safetensors");
+    }
+
+    /// Images of the training are known by their content, wherever they lie and whatever they are called.
+    void recognisesImages(const fs::path &checkpoint)
+    {
+        EvaluateJob job;
+        job.checkpoint = checkpoint;
+        job.device = "cpu";
+        job.data = root_ / "elsewhere";
+        test::writeTinyDataset(job.data, 0, 0, 1); // b0 and p0, of the train split
+        fs::copy_file(data_ / "images" / "b9.png", job.data / "images" / "x.png", fs::copy_options::overwrite_existing); // of val
+        writePng(job.data / "images" / "y.png", test::colouredNoise(32, 200, 140, 150, 77));
+        test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\nb0,K,brown,test\np0,L,pink,test\nx,M,brown,test\n"
+                                                   "y,N,pink,test\n");
+        const EvaluateResult result = evaluateCheckpoint(job, progress_, {});
+        QCOMPARE(result.trainedOnImages, std::optional<int>(3));
+        QCOMPARE(result.notes.size(), std::size_t(1));
+        QVERIFY2(contains(result.notes[0], "Of the 4 measured images, the checkpoint was trained on 2 and its epoch was chosen on 1"),
+                 result.notes[0].c_str());
+        job.data = data_;
+        job.set = "val";
+        QCOMPARE(evaluateCheckpoint(job, progress_, {}).trainedOnImages, std::optional<int>(8));
+
+        // Checkpoints of before say nothing.
+        TensorFile old = readSafetensors(checkpoint);
+        QCOMPARE(old.metadata.erase("lesionlens.manifest"), std::size_t(1));
+        job.checkpoint = root_ / "old.safetensors";
+        writeSafetensors(job.checkpoint, old);
+        const EvaluateResult unknown = evaluateCheckpoint(job, progress_, {});
+        QVERIFY(!unknown.trainedOnImages && unknown.notes.empty());
     }
 
     NoProgress progress_;
