@@ -74,7 +74,9 @@ void DrawSheet::paintEvent(QPaintEvent *)
     for (int i = 0; i < pictureCount(); ++i) {
         const QRect place((i % tiles.columns) * (tiles.side + Gap), (i / tiles.columns) * (tiles.side + textHeight + Gap), tiles.side,
                           tiles.side);
-        painter.drawImage(place, picture(i));
+        QRect shown(QPoint(), picture(i).size().scaled(place.size(), Qt::KeepAspectRatio)); // an input need not be square
+        shown.moveCenter(place.center());
+        painter.drawImage(shown, picture(i));
         painter.setPen(i == 0 ? colors.text : colors.mutedText);
         painter.drawText(QRect(place.left(), place.bottom() + 1, place.width(), textHeight), Qt::AlignCenter,
                          i == 0 ? tr("original") : QString::number(i));

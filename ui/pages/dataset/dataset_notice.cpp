@@ -111,7 +111,7 @@ void DatasetNotice::showFailure(const QString &sentence)
     iconName_ = QStringLiteral("dialog-error");
     title_->setText(tr("This data set cannot be read"));
     sentence_->setText(sentence);
-    hint_->setText(tr("Where the layout was not recognised, name it on the left."));
+    hint_->setText(tr("Where the layout was not recognised, name it on the left; for a table, its columns, too."));
     hint_->show();
     bar_->hide();
     open_->show();

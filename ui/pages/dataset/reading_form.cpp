@@ -166,6 +166,9 @@ QWidget *ReadingForm::buildClasses()
     };
     connect(classes_, &ClassMapTable::classMapEdited, this, apply);
     connect(resetClasses_, &QPushButton::clicked, this, [apply] { apply({}); });
+    QSizePolicy keepsItsPlace = resetClasses_->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true); // the table must not move away from under the mouse
+    resetClasses_->setSizePolicy(keepsItsPlace);
     auto *bar = new QHBoxLayout;
     bar->addWidget(new QLabel(tr("Labels and classes")), 1);
     bar->addWidget(resetClasses_);
