@@ -10,7 +10,7 @@
 namespace lesionlens {
 
 /// A manifest as a checkpoint carries it: everything but the rows that were left out, and of every image only id, group, split and
-/// SHA-256; as JSON, compressed by zlib (RFC 1950), in base64, about 50 bytes for each image. Empty where that is longer than 64 MiB (more
+/// SHA-256; as JSON, compressed by zlib (RFC 1950), in base64, about 60 bytes for each image. Empty where that is longer than 64 MiB (more
 /// than a million images): the header of a checkpoint has a limit. `manifest` is of any version.
 [[nodiscard]] std::string packManifest(const Json &manifest);
 
