@@ -13,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/file_io.h"
 #include "core/base/text.h"
-#include "core/data/labels.h"
+#include "core/data/label_reader.h"
 #include "core/data/layouts/layout.h"
 #include "core/data/split.h"
 
@@ -28,61 +28,6 @@ bool isPlainName(const std::string &id)
 {
     return !id.empty() && id != "." && id != ".." && id.find_first_of("/\\") == std::string::npos && id.find('\0') == std::string::npos;
 }
-
-/// Brings labels to one spelling: by the table of synonyms, then, whatever the case, to the first spelling that occurs, then by the map of
-/// classes.
-class LabelReader
-{
-public:
-    LabelReader(const Layout &layout, const std::map<std::string, std::string> &classMap)
-        : usesTable_(layout.usesLabelTable), legal_(layout.labels.begin(), layout.labels.end())
-    {
-        for (const auto &[label, name] : classMap)
-            classMap_.emplace(lowerCase(canonical(label)), Target{label, trimmed(name), false});
-    }
-
-    [[nodiscard]] std::string canonical(const std::string &label) const { return usesTable_ ? canonicalLabel(label) : trimmed(label); }
-    [[nodiscard]] bool isLegal(const std::string &label) const
-    {
-        return legal_.empty() || std::find(legal_.begin(), legal_.end(), lowerCase(canonical(label))) != legal_.end();
-    }
-    [[nodiscard]] const std::vector<std::string> &legal() const { return legal_; }
-
-    /// The class of a label; empty: its images are not wanted.
-    [[nodiscard]] std::string classOf(const std::string &label)
-    {
-        const std::string name = canonical(label);
-        const std::string key = lowerCase(name);
-        if (const auto target = classMap_.find(key); target != classMap_.end()) {
-            target->second.isUsed = true;
-            return target->second.name;
-        }
-        return spelling_.emplace(key, legal_.empty() ? name : key).first->second;
-    }
-
-    /// A sentence for each entry of the map that no image has.
-    [[nodiscard]] std::vector<std::string> unusedEntries() const
-    {
-        std::vector<std::string> sentences;
-        for (const auto &[key, target] : classMap_) {
-            if (!target.isUsed)
-                sentences.push_back("data.class_map names the label '" + target.label + "', which no image has.");
-        }
-        return sentences;
-    }
-
-private:
-    struct Target
-    {
-        std::string label;
-        std::string name;
-        bool isUsed = false;
-    };
-    bool usesTable_;
-    std::vector<std::string> legal_;
-    std::map<std::string, Target> classMap_;
-    std::unordered_map<std::string, std::string> spelling_;
-};
 
 /// Turns a layout's rows into samples.
 class Assembly
@@ -105,6 +50,7 @@ public:
 
     Dataset take(const SplitOptions &split)
     {
+        findOfficialSplit();
         dataset_.samples.reserve(content_.rows.size());
         seen_.reserve(content_.rows.size());
         for (LayoutRow &row : content_.rows) {
@@ -134,9 +80,9 @@ private:
 
     [[nodiscard]] std::string whereIs(const LayoutRow &row) const
     {
-        if (row.record == 0)
+        if (row.line == 0)
             return toUtf8(folder_.root() / row.image);
-        return "record " + std::to_string(row.record) + " of " + toUtf8(content_.tables.at(row.table).filename());
+        return "line " + std::to_string(row.line) + " of " + toUtf8(content_.tables.at(row.table).filename());
     }
 
     /// Why a row cannot be used, or nothing. Remembers the ids that it has let through.
@@ -162,7 +108,7 @@ private:
 
     void add(LayoutRow &row)
     {
-        std::string name = labels_.classOf(row.label);
+        const std::string &name = labels_.classOf(row.label);
         if (name.empty()) {
             ++unwanted_;
             return;
@@ -183,7 +129,7 @@ private:
         sample.attribution = std::move(row.attribution);
         sample.attributes = std::move(row.attributes);
         dataset_.samples.push_back(std::move(sample));
-        names_.push_back(std::move(name));
+        names_.push_back(name);
         official_.outOfDistribution.push_back(row.outOfDistribution ? 1 : 0);
     }
 
@@ -198,6 +144,16 @@ private:
             sample.mask = folder_.root() / relative;
     }
 
+    /// Of the rows, also of those that turn out to be unusable: a validation part whose images are missing is there all the same.
+    void findOfficialSplit()
+    {
+        official_.from = content_.officialSplit;
+        const auto has = [&](Split split) {
+            return std::any_of(content_.rows.begin(), content_.rows.end(), [split](const LayoutRow &row) { return row.split == split; });
+        };
+        official_.lacksVal = !official_.from.empty() && has(Split::Train) && !has(Split::Val);
+    }
+
     void nameClasses()
     {
         const std::set<std::string> classes(names_.begin(), names_.end());
@@ -206,8 +162,6 @@ private:
             const auto label = std::lower_bound(dataset_.classes.begin(), dataset_.classes.end(), names_[i]);
             dataset_.samples[i].label = static_cast<int>(label - dataset_.classes.begin());
         }
-        official_.from = content_.officialSplit;
-        official_.lacksVal = content_.lacksVal;
     }
 
     void addNotes()
@@ -227,7 +181,7 @@ private:
             notes.push_back(std::to_string(pictures_.imageCount() - used) + " image files in the folder are in no usable row.");
         if (std::string sentence = pictures_.ambiguity(); !sentence.empty())
             notes.push_back(std::move(sentence));
-        for (std::vector<std::string> more : {labels_.unusedEntries(), splitNotes(dataset_)})
+        for (std::vector<std::string> more : {labels_.notes(), splitNotes(dataset_)})
             notes.insert(notes.end(), more.begin(), more.end());
     }
 

@@ -34,6 +34,9 @@ struct Sample
     std::vector<std::string> attributes; ///< one per Dataset::attributeNames; empty text: unknown
 };
 
+/// Stands for every image of a data set, whatever its set.
+inline constexpr const char *kEverySet = "all";
+
 /// A labelled, split image data set on disk. Nothing is decoded.
 struct Dataset
 {
@@ -51,7 +54,8 @@ struct Dataset
 
     /// Indices of the samples of a split, in order.
     [[nodiscard]] std::vector<std::size_t> ofSplit(Split split) const;
-    /// Indices of the samples of a set, in order. Throws Error Usage naming the set and the known ones.
+    /// Indices of the samples of a set, in order; of every sample where the set is kEverySet. Throws Error Usage naming the set and the
+    /// known ones.
     [[nodiscard]] std::vector<std::size_t> ofSet(const std::string &set) const;
     /// Names of the sets: train, val, test as far as they occur, then the others in alphabetical order.
     [[nodiscard]] std::vector<std::string> setNames() const;
@@ -64,13 +68,13 @@ struct SplitOptions
 {
     static constexpr std::uint64_t kDefaultSeed = 1; ///< that of a run whose configuration names none
 
-    std::string mode = "auto"; ///< auto: the official split where there is one, otherwise seeded; official; seeded; k_fold
-    double val = 0.15;         ///< seeded: share of the groups of each class
-    double test = 0.15;        ///< seeded: likewise
-    int folds = 5;             ///< k_fold: 2..100
-    int fold = 0;              ///< k_fold: the fold that is validated on, from 0; the official test set stays test
+    std::string mode = "auto";         ///< auto: the official split where there is one, otherwise seeded; official; seeded; k_fold
+    double val = 0.15;                 ///< seeded: share of the groups of each class
+    double test = 0.15;                ///< seeded: likewise
+    int folds = 5;                     ///< k_fold: 2..100
+    int fold = 0;                      ///< k_fold: the fold that is validated on, from 0; the official test set stays test
     std::optional<std::uint64_t> seed; ///< of what is drawn; none: the run's, and kDefaultSeed where there is no run
-    std::vector<std::string> heldOut; ///< sources (hospitals, sites) whose images are only tested on, each as the set "test_SOURCE"
+    std::vector<std::string> heldOut;  ///< sources (hospitals, sites) whose images are only tested on, each as the set "test_SOURCE"
 
     [[nodiscard]] std::uint64_t usedSeed() const { return seed.value_or(kDefaultSeed); }
     /// Sentences naming each bad value by its key in a configuration; empty if all is well.
@@ -78,8 +82,9 @@ struct SplitOptions
 };
 
 /// Gives every sample its split: by group (a group is never torn), stratified by the class of the group's first sample; per class the
-/// shares of `options` of the groups (rounded) go to val and test, the rest, rounded first, to train. The same seed gives the same split
-/// on every platform, whatever the order of the samples.
+/// shares of `options` of the groups (rounded) go to val and test, the rest, rounded first, to train; where there are enough groups, each
+/// split with a share gets at least one, from the largest. The same seed gives the same split on every platform, whatever the order of the
+/// samples.
 void assignSplits(Dataset &dataset, const SplitOptions &options);
 
 /// Throws Error Format naming `place`, the group and the two splits where a group has samples in more than one split.
@@ -93,8 +98,10 @@ struct DatasetOptions
     /// Layout csv: role (image, id, label, group, split, set, source, mask, licence, attribution) -> column, and table -> file; layout
     /// isic2020: label -> column. An empty column: the role is not filled.
     std::map<std::string, std::string> columns;
-    std::map<std::string, std::string> classMap; ///< label -> class; an empty class leaves the label's images out; others stay as they are
-    std::vector<std::string> allowLeaks;         ///< kinds of leaks that are tolerated, and marked: group, bytes, near_duplicate
+    /// label -> class; an empty class leaves the label's images out; others stay as they are. "bkl" names all that the table of labels
+    /// brings to bkl, "solar lentigo" only that diagnosis; the more exact entry counts.
+    std::map<std::string, std::string> classMap;
+    std::vector<std::string> allowLeaks; ///< kinds of leaks that are tolerated, and marked: group, bytes, near_duplicate
 };
 
 /// The defaults with a seed for the split.
@@ -116,7 +123,7 @@ struct LayoutInfo
 /// As openDataset, but a split that leaks is not refused: for looking at a data set.
 [[nodiscard]] Dataset readDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});
 
-/// Opens a data set. Rows with errors are left out and listed in `problems` with their record number.
+/// Opens a data set. Rows with errors are left out and listed in `problems` with their line.
 /// Throws Error NotFound, Format (no known layout, or more than one; no row left; a lesion or patient in two splits, unless allowLeaks
 /// names "group"), Usage (options), naming the folder, file or option. Equal and near-duplicate images are found by findLeaks.
 [[nodiscard]] Dataset openDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});

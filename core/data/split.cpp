@@ -4,6 +4,7 @@
 #include "core/data/split.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -56,16 +57,35 @@ void putAll(Dataset &dataset, const std::vector<std::size_t> &samples, const Spl
         put(dataset.samples[index], splits.at(dataset.samples[index].group));
 }
 
-void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
+/// How many of a class's groups go to train, val and test.
+std::array<std::size_t, 3> groupsOfSplits(std::size_t count, const SplitOptions &options)
 {
     // 1 - 0.15 - 0.15 is not the number nearest to 0.7; rounding makes it so.
-    const double trainShare = std::round((1.0 - options.val - options.test) * 1e12) / 1e12;
+    const std::array<double, 3> shares = {std::round((1.0 - options.val - options.test) * 1e12) / 1e12, options.val, options.test};
+    std::array<std::size_t, 3> parts{};
+    parts[0] = std::min(shareOf(shares[0], count), count);
+    parts[1] = options.test > 0.0 ? std::min(shareOf(shares[1], count), count - parts[0]) : count - parts[0];
+    parts[2] = count - parts[0] - parts[1];
+    // Few groups: rounding must not leave a split without the class.
+    if (count < static_cast<std::size_t>(std::count_if(
+                    shares.begin(), shares.end(), [](double share) { return share > 0.0; })))
+        return parts;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (shares.at(i) > 0.0 && parts.at(i) == 0) {
+            --*std::max_element(parts.begin(), parts.end());
+            ++parts.at(i);
+        }
+    }
+    return parts;
+}
+
+void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
+{
     SplitOfGroup splits;
     for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
-        const std::size_t train = shareOf(trainShare, names.size());
-        const std::size_t val = options.test > 0.0 ? train + shareOf(options.val, names.size()) : names.size();
+        const std::array<std::size_t, 3> parts = groupsOfSplits(names.size(), options);
         for (std::size_t i = 0; i < names.size(); ++i)
-            splits[names[i]] = i < train ? Split::Train : i < val ? Split::Val : Split::Test;
+            splits[names[i]] = i < parts[0] ? Split::Train : i < parts[0] + parts[1] ? Split::Val : Split::Test;
     }
     putAll(dataset, samples, splits);
 }
@@ -87,11 +107,17 @@ void drawValFromTrain(Dataset &dataset, const SplitOptions &options)
     const std::vector<std::size_t> samples = dataset.ofSplit(Split::Train);
     SplitOfGroup splits;
     for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
-        const std::size_t val = shareOf(options.val, names.size());
+        std::size_t val = shareOf(options.val, names.size());
+        if (options.val > 0.0 && names.size() > 1)
+            val = std::clamp<std::size_t>(val, 1, names.size() - 1);
         for (std::size_t i = 0; i < names.size(); ++i)
             splits[names[i]] = i < val ? Split::Val : Split::Train;
     }
-    putAll(dataset, samples, splits);
+    // A set of its own stays one, but for what is drawn from it.
+    for (const std::size_t index : samples) {
+        if (splits.at(dataset.samples[index].group) == Split::Val)
+            put(dataset.samples[index], Split::Val);
+    }
 }
 
 std::string percent(double share)
@@ -145,8 +171,10 @@ std::string useOfficial(Dataset &dataset, const OfficialSplit &official, const S
     std::string rule = "The official split, from " + official.from + ".";
     if (official.lacksVal) {
         drawValFromTrain(dataset, options);
-        rule +=
-            " It has no validation part: " + percent(options.val) + " of train was drawn for val, " + byGroup(dataset, options.usedSeed()) + ".";
+        rule += dataset.ofSplit(Split::Val).empty()
+                    ? " It has no validation part, and none was drawn: train has too few groups, or data.split.val is 0."
+                    : " It has no validation part: " + percent(options.val) + " of train was drawn for val, " +
+                          byGroup(dataset, options.usedSeed()) + ".";
     }
     return rule;
 }
@@ -205,11 +233,12 @@ std::vector<std::size_t> Dataset::ofSet(const std::string &set) const
 {
     std::vector<std::size_t> indices;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (samples[i].set == set)
+        if (set == kEverySet || samples[i].set == set)
             indices.push_back(i);
     }
     if (indices.empty())
-        throw Error(ErrorCode::Usage, "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ".");
+        throw Error(ErrorCode::Usage, "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ", and " +
+                                          kEverySet + " is every image.");
     return indices;
 }
 

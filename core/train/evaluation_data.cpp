@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/dataset_options.h"
+#include "core/data/labels.h"
 
 namespace lesionlens {
 
@@ -43,7 +44,7 @@ DatasetOptions evaluationOptions(const CheckpointCard &card, const std::filesyst
 {
     const DatasetOptions trained = trainedOptions(card);
     DatasetOptions options = given;
-    options.classMap.insert(trained.classMap.begin(), trained.classMap.end());
+    addClasses(options.classMap, trained.classMap);
     const std::string layout = textOf(card.training, "layout");
     const bool isAsTrained = !layout.empty() && (given.layout == "auto" ? hasLayout(folder, layout, trained) : given.layout == layout);
     if (isAsTrained) {

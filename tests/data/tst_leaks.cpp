@@ -111,6 +111,7 @@ private Q_SLOTS:
         dir_ = std::make_unique<QTemporaryDir>();
         QVERIFY(dir_->isValid());
         folder_ = dir_->path().toStdString();
+        test::writePhantomMark(folder_);
         rows_ = "image_id,lesion_id,label,split\n";
     }
 

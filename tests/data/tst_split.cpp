@@ -92,11 +92,39 @@ private Q_SLOTS:
                 dataset.samples.push_back(sample);
             }
             assignSplits(dataset, {});
-            const auto train = static_cast<int>(std::lround(0.70 * n));
-            const auto val = std::min(n - train, static_cast<int>(std::lround(0.15 * n)));
+            auto train = static_cast<int>(std::lround(0.70 * n));
+            const auto val = std::min(n - train, std::max(static_cast<int>(std::lround(0.15 * n)), n < 3 ? 0 : 1));
+            // Rounding leaves 3, 4 and 5 groups with one empty split: 2/0/1, 3/1/0 and 4/1/0.
+            if (n >= 3 && n <= 5)
+                --train;
             QCOMPARE(dataset.classCounts(Split::Train).front(), train);
             QCOMPARE(dataset.classCounts(Split::Val).front(), val);
         }
+    }
+
+    void leavesNoSplitEmptyFromThreeGroupsOn()
+    {
+        const std::vector<std::vector<int>> expected = {{1, 0, 0}, {1, 0, 1}, {1, 1, 1}, {2, 1, 1}, {3, 1, 1}, {4, 1, 1}, {5, 1, 1}};
+        for (int groups = 1; groups <= static_cast<int>(expected.size()); ++groups) {
+            Dataset dataset = twoClasses(groups);
+            assignSplits(dataset, {});
+            std::vector<int> counts;
+            for (const Split split : {Split::Train, Split::Val, Split::Test})
+                counts.push_back(dataset.classCounts(split).front() / 2);
+            QCOMPARE(counts, expected[static_cast<std::size_t>(groups - 1)]);
+            requireNoLeak(dataset, "here");
+        }
+        // A split that is not wanted stays empty; two groups are then enough.
+        SplitOptions options = optionsOf("seeded");
+        options.test = 0.0;
+        Dataset dataset = twoClasses(2);
+        applySplit(dataset, none(dataset), options);
+        QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{2, 2}));
+        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{2, 2}));
+        options.val = 0.0;
+        dataset = twoClasses(3);
+        applySplit(dataset, none(dataset), options);
+        QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{6, 6}));
     }
 
     void ignoresTheOrderOfTheSamples()
@@ -162,6 +190,25 @@ private Q_SLOTS:
         QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{4, 4}));
         QVERIFY(contains(dataset.splitRule, "no validation part"));
         requireNoLeak(dataset, "here");
+        // Of two groups one, though 15 % of them are none; what is not drawn keeps the name of its set.
+        dataset = twoClasses(2);
+        for (Sample &sample : dataset.samples)
+            sample.set = "train_2019";
+        applySplit(dataset, official, optionsOf("official"));
+        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{2, 2}));
+        QCOMPARE(dataset.setNames(), (std::vector<std::string>{"val", "train_2019"}));
+    }
+
+    void allIsEveryImageWhateverItsSet()
+    {
+        Dataset dataset = twoClasses(10);
+        SplitOptions options = optionsOf("seeded");
+        options.heldOut = {"hospital_1"};
+        applySplit(dataset, none(dataset), options);
+        const std::vector<std::size_t> all = dataset.ofSet("all");
+        QCOMPARE(all.size(), std::size_t(40));
+        QVERIFY(std::is_sorted(all.begin(), all.end()));
+        LESIONLENS_EXPECT_ERROR(static_cast<void>(dataset.ofSet("every")), ErrorCode::Usage, "all is every image");
     }
 
     void holdsOutASource()
@@ -173,8 +220,8 @@ private Q_SLOTS:
         for (const Sample &sample : dataset.samples)
             QCOMPARE(sample.set == "test_hospital_1", sample.source == "hospital_1");
         QCOMPARE(dataset.ofSet("test_hospital_1").size(), std::size_t(20));
-        // Five groups of each class are left: 3.5 and 0.75, rounded, use them up.
-        QCOMPARE(dataset.setNames(), (std::vector<std::string>{"train", "val", "test_hospital_1"}));
+        // Five groups of each class are left: three, one and one.
+        QCOMPARE(dataset.setNames(), (std::vector<std::string>{"train", "val", "test", "test_hospital_1"}));
         QVERIFY(contains(dataset.splitRule, "held out as test_hospital_1"));
         options.heldOut = {"hospital_9"};
         LESIONLENS_EXPECT_ERROR(applySplit(dataset, none(dataset), options), ErrorCode::Usage, "hospital_0, hospital_1");

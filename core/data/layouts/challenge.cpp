@@ -62,7 +62,6 @@ void setOfficialSplit(LayoutContent &content, const std::vector<ChallengePart> &
     if (!has(Split::Val) && !has(Split::Test))
         return;
     content.officialSplit = "the parts of the challenge";
-    content.lacksVal = !has(Split::Val) && has(Split::Train);
 }
 
 void readOneHot(const ChallengePart &part, const OneHotTable &shape, LayoutContent &content)

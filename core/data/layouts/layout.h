@@ -19,7 +19,7 @@ namespace lesionlens {
 struct LayoutRow
 {
     std::size_t table = 0; ///< index into LayoutContent::tables
-    int record = 0;        ///< 1-based record of the table, for messages; 0: there is no table
+    int line = 0;          ///< of the table, from 1, for messages; 0: there is no table
     std::string id;        ///< may still be empty or a path: then the row is left out
     std::string group;     ///< empty: unknown, so a group of its own, unless the layout requires one
     std::string label;
@@ -44,7 +44,6 @@ struct LayoutContent
     std::vector<std::string> problems; ///< rows left out, each a sentence
     std::vector<std::string> notes;    ///< worth knowing, but nothing is lost, each a sentence
     std::string officialSplit;         ///< where the rows' splits come from ("split.csv"); empty: there is no official split
-    bool lacksVal = false;             ///< the official split has no validation part, so that one is drawn from train
 };
 
 /// A way in which data sets are laid out on disk.
@@ -76,6 +75,9 @@ struct Layout
 [[nodiscard]] const Layout &phantomsLayout();
 [[nodiscard]] const Layout &folderLayout();
 [[nodiscard]] const Layout &csvLayout();
+
+/// A sentence where folders look like the images of a published data set whose table is not there; empty otherwise.
+[[nodiscard]] std::string missingTableHint(FolderIndex &folder);
 
 /// All of them, the generic ones last.
 [[nodiscard]] const std::vector<const Layout *> &datasetLayouts();

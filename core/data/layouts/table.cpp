@@ -51,14 +51,14 @@ LayoutRow LayoutTable::start(std::size_t row) const
 {
     LayoutRow result;
     result.table = index_;
-    result.record = table_.records[row];
+    result.line = table_.lines[row];
     result.attributes = attributes(row);
     return result;
 }
 
 std::string LayoutTable::where(std::size_t row) const
 {
-    return "record " + std::to_string(table_.records[row]) + " of " + toUtf8(file_.filename());
+    return "line " + std::to_string(table_.lines[row]) + " of " + toUtf8(file_.filename());
 }
 
 void LayoutTable::takeAttributes(LayoutContent &content, std::initializer_list<std::string_view> names)

@@ -32,9 +32,9 @@ public:
     [[nodiscard]] std::string field(std::size_t row, std::size_t column) const { return trimmed(table_.rows[row][column]); }
     /// Empty where the column is absent.
     [[nodiscard]] std::string field(std::size_t row, std::optional<std::size_t> column) const;
-    /// A row with its table and record filled in.
+    /// A row with its table and line filled in.
     [[nodiscard]] LayoutRow start(std::size_t row) const;
-    /// "record 7 of labels.csv".
+    /// "line 7 of labels.csv".
     [[nodiscard]] std::string where(std::size_t row) const;
 
     /// The columns that become attributes: those named, as far as they are there.
