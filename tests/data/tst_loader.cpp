@@ -88,6 +88,43 @@ private Q_SLOTS:
         QVERIFY(collect(dataset_, source, plan)[0].pixels != alone[0].pixels);
     }
 
+    /// Hairs, artefacts and blur are drawn by OpenCV and by shared code: none of it may depend on which thread draws.
+    void drawsHairsAndArtefactsAlikeWithAnyNumberOfThreads()
+    {
+        LoadPlan plan;
+        for (int pass = 0; pass < 4; ++pass) {
+            const std::vector<std::size_t> once = shuffled(allOf(dataset_), static_cast<std::uint64_t>(pass));
+            plan.order.insert(plan.order.end(), once.begin(), once.end());
+        }
+        plan.batchSize = 3;
+        plan.repeats = true;
+        plan.seed = 5;
+        plan.augment = AugmentOptions{true, 180.0, 0.2, 0.2, 0.2, 0.2, 0.1, 1.0, 1.0, 1.5};
+        plan.workers = 1;
+        ImageSource source(dataset_, 32, 32, Fit::Stretch);
+        const std::vector<Batch> alone = collect(dataset_, source, plan);
+        QCOMPARE(alone.size(), std::size_t(14));
+        for (const int workers : {2, 3, 8}) {
+            plan.workers = workers;
+            ImageSource uncached(dataset_, 32, 32, Fit::Stretch, 0);
+            const std::vector<Batch> together = collect(dataset_, uncached, plan);
+            QCOMPARE(together.size(), alone.size());
+            for (std::size_t i = 0; i < alone.size(); ++i) {
+                QCOMPARE(together[i].samples, alone[i].samples);
+                QVERIFY(together[i].pixels == alone[i].pixels);
+            }
+        }
+        // And each of the three is really drawn.
+        for (double AugmentOptions::*const option : {&AugmentOptions::hair, &AugmentOptions::artefacts, &AugmentOptions::blur}) {
+            LoadPlan without = plan;
+            (*without.augment).*option = 0.0;
+            const std::vector<Batch> other = collect(dataset_, source, without);
+            QVERIFY(std::any_of(alone.begin(), alone.end(), [&](const Batch &batch) {
+                return batch.pixels != other[static_cast<std::size_t>(&batch - alone.data())].pixels;
+            }));
+        }
+    }
+
     void augmentsASampleAlikeInAnyOrder()
     {
         ImageSource source(dataset_, 32, 32, Fit::Stretch);
