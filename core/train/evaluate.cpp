@@ -154,6 +154,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     evaluation.metrics = computeMetrics(ofKnownClasses(result, set));
     evaluation.dataset = set.dataset.name;
     evaluation.licence = set.dataset.licence;
+    evaluation.groupKind = set.dataset.groupKind;
     evaluation.splitRule = set.dataset.splitRule;
     evaluation.allowedLeaks = allowedLeaks(card, set.dataset);
     evaluation.predictions = imagePredictions(result, set);

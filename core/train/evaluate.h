@@ -20,7 +20,7 @@ struct EvaluateJob
 {
     std::filesystem::path checkpoint;
     std::filesystem::path data;
-    std::string set = "test"; ///< name of a set of the data set
+    std::string set = "test"; ///< name of a set of the data set, or kEverySet
     std::string device = "auto";
     /// A class of the checkpoint that is measured against all others; empty: none. The data set may then have classes that the checkpoint
     /// does not know: they are others.
@@ -47,6 +47,7 @@ struct EvaluateResult
     Metrics metrics; ///< of the images whose class the checkpoint knows
     std::string dataset;
     std::string licence;
+    std::string groupKind;                 ///< what the bootstrap draws: "lesion", "patient", "image", "group"
     std::vector<std::string> errors;       ///< images that could not be read, each a sentence
     std::vector<std::string> notes;        ///< what to know of the figures, each a sentence
     std::string splitRule;                 ///< how the sets came about
