@@ -1,21 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <utility>
+
 #include "app/cli/command_line.h"
 #include "core/base/text.h"
+#include "core/data/labels.h"
 #include "core/data/leaks.h"
 
 namespace lesionlens::cli {
 
 namespace {
 
-/// "a=b" put into a map; the part after the sign may be empty.
-void applyPair(std::map<std::string, std::string> &values, const std::string &pair, const std::string &option)
+/// "a=b" as a map; the part after the sign may be empty.
+std::map<std::string, std::string> pairsOf(const std::vector<std::string> &texts, const std::string &option)
 {
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string::npos || equals == 0)
-        throw Error(ErrorCode::Usage, option + " takes NAME=VALUE, not '" + pair + "'.");
-    values[pair.substr(0, equals)] = pair.substr(equals + 1);
+    std::map<std::string, std::string> values;
+    for (const std::string &text : texts) {
+        const std::size_t equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            throw Error(ErrorCode::Usage, option + " takes NAME=VALUE, not '" + text + "'.");
+        const auto [place, isNew] = values.emplace(text.substr(0, equals), text.substr(equals + 1));
+        if (!isNew && place->second != text.substr(equals + 1))
+            throw Error(ErrorCode::Usage,
+                        option + " gives '" + place->first + "' twice: '" + place->second + "' and '" + text.substr(equals + 1) + "'.");
+    }
+    return values;
 }
 
 } // namespace
@@ -41,10 +51,11 @@ void DatasetArguments::applyTo(DatasetOptions &options) const
 {
     if (layout != "auto")
         options.layout = layout;
-    for (const std::string &pair : columns)
-        applyPair(options.columns, pair, "--column");
-    for (const std::string &pair : classMap)
-        applyPair(options.classMap, pair, "--class-map");
+    for (const auto &[role, column] : pairsOf(columns, "--column"))
+        options.columns[role] = column;
+    std::map<std::string, std::string> classes = pairsOf(classMap, "--class-map");
+    addClasses(classes, options.classMap);
+    options.classMap = std::move(classes);
     for (const std::string &kind : allowLeaks)
         options.allowLeaks.emplace_back(toString(leakKindFromString(kind)));
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The LesionLens authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
 #include <iomanip>
 #include <memory>
 #include <ostream>
@@ -61,45 +62,59 @@ void printBinary(const BinaryMetrics &binary, const std::string &positive)
     }
 }
 
-void printClasses(const Metrics &metrics)
+void printConfusion(const Metrics &metrics)
 {
-    output() << "\n" << std::left << std::setw(14) << "class" << std::right << std::setw(6) << "n" << std::left;
-    for (const char *title : {"  recall", "  precision", "  AUC"})
-        output() << std::setw(kFigureWidth) << title;
-    output() << "\n";
-    for (std::size_t k = 0; k < metrics.classes.size(); ++k) {
-        const auto row = static_cast<int>(k);
-        int images = 0;
+    std::vector<std::vector<std::string>> rows = {{"true class"}};
+    for (const std::string &name : metrics.classes)
+        rows.front().push_back("as " + name);
+    for (int row = 0; row < metrics.confusion.rows; ++row) {
+        rows.push_back({metrics.classes[static_cast<std::size_t>(row)]});
         for (int col = 0; col < metrics.confusion.cols; ++col)
-            images += metrics.confusion.at(row, col);
-        output() << std::left << std::setw(14) << metrics.classes[k].substr(0, 13) << std::right << std::setw(6) << images << std::left;
-        for (const MetricWithInterval &figure : {metrics.recall[k], metrics.precision[k], metrics.auc[k]})
-            output() << std::setw(kFigureWidth) << "  " + text(figure);
-        output() << std::right << "\n";
+            rows.back().push_back(std::to_string(metrics.confusion.at(row, col)));
     }
+    output() << "\n";
+    printTable(rows, 1);
 }
 
-void printTable(const EvaluateResult &result, const std::string &positive)
+/// Why figures are undefined stands below the table: the sentences are long, and one often holds for several figures.
+void printClasses(const Metrics &metrics)
+{
+    std::vector<std::vector<std::string>> rows = {{"class", "n", "recall", "precision", "AUC"}};
+    std::vector<std::string> reasons;
+    const auto cell = [&](const MetricWithInterval &metric) {
+        if (metric.value.value)
+            return text(metric);
+        if (std::find(reasons.begin(), reasons.end(), metric.value.undefinedBecause) == reasons.end())
+            reasons.push_back(metric.value.undefinedBecause);
+        return std::string("undefined");
+    };
+    for (int k = 0; k < metrics.confusion.rows; ++k) {
+        const auto index = static_cast<std::size_t>(k);
+        int images = 0;
+        for (int col = 0; col < metrics.confusion.cols; ++col)
+            images += metrics.confusion.at(k, col);
+        rows.push_back({metrics.classes[index], std::to_string(images), cell(metrics.recall[index]), cell(metrics.precision[index]),
+                        cell(metrics.auc[index])});
+    }
+    output() << "\n";
+    printTable(rows, 1);
+    for (const std::string &reason : reasons)
+        output() << wrapped("undefined: " + reason, 100, 2) << "\n";
+}
+
+void printResult(const EvaluateResult &result, const std::string &set, const std::string &positive)
 {
     const Metrics &metrics = result.metrics;
     const std::string groups = result.groupKind + "s";
-    output() << result.dataset << ", " << metrics.n << " images"
-             << (result.groupKind == "image" ? "" : " of " + std::to_string(metrics.groups) + " " + groups) << "\n"
+    output() << result.dataset << ", " << (set == kEverySet ? "all images" : "set " + set) << ": n = " << metrics.n;
+    if (result.groupKind != "image")
+        output() << " images of " << metrics.groups << " " << groups;
+    output() << "\n"
              << "balanced accuracy  " << text(metrics.balancedAccuracy) << "\n"
              << "accuracy           " << text(metrics.accuracy) << "\n"
              << "macro AUC          " << text(metrics.macroAuc) << "\n"
-             << "calibration error  " << text(metrics.calibrationError) << "\n\n"
-             << std::left << std::setw(14) << "true class" << std::right;
-    for (const std::string &name : metrics.classes)
-        output() << std::setw(8) << name.substr(0, 7);
-    output() << "\n";
-    for (int row = 0; row < metrics.confusion.rows; ++row) {
-        const auto index = static_cast<std::size_t>(row);
-        output() << std::left << std::setw(14) << metrics.classes[index].substr(0, 13) << std::right;
-        for (int col = 0; col < metrics.confusion.cols; ++col)
-            output() << std::setw(8) << metrics.confusion.at(row, col);
-        output() << "\n";
-    }
+             << "calibration error  " << text(metrics.calibrationError) << "\n";
+    printConfusion(metrics);
     printClasses(metrics);
     if (result.binary)
         printBinary(*result.binary, positive);
@@ -129,7 +144,7 @@ Json jsonOf(const EvaluateArguments &arguments, const EvaluateResult &result)
                  {"dataset", result.dataset},
                  {"licence", result.licence},
                  {"split", arguments.split},
-                 {"split_rule", result.splitRule},
+                 {"split_rule", (arguments.split == kEverySet ? "Every image, whatever its split. " : "") + result.splitRule},
                  {"group", result.groupKind},
                  {"allowed_leaks", result.allowedLeaks},
                  {"trained_on_images", result.trainedOnImages ? Json(*result.trainedOnImages) : Json(nullptr)},
@@ -152,7 +167,7 @@ int runEvaluate(const EvaluateArguments &arguments, const Context &context)
     if (arguments.json)
         printJson(jsonOf(arguments, result));
     else
-        printTable(result, job.positive);
+        printResult(result, job.set, job.positive);
     for (const std::string &leak : result.allowedLeaks)
         printNote(leak);
     for (const std::string &note : result.notes)
@@ -170,7 +185,8 @@ Subcommand addEvaluate(CLI::App &program)
     auto arguments = std::make_shared<EvaluateArguments>();
     app->add_option("--checkpoint", arguments->checkpoint, "Checkpoint (.safetensors with a card)")->required()->type_name("FILE");
     app->add_option("--data", arguments->data, "Data set folder")->required()->type_name("DIR");
-    app->add_option("--split", arguments->split, "Set of the data set: train, val, test, a name of its own, or all")->capture_default_str();
+    app->add_option("--split", arguments->split, "Set of the data set: train, val, test, a name of its own, or all for every image")
+        ->capture_default_str();
     arguments->dataset.addTo(*app);
     app->add_option("--device", arguments->device, "auto, cpu or cuda")->capture_default_str();
     app->add_option("--positive", arguments->positive,

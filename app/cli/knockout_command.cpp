@@ -142,7 +142,8 @@ void printEvaluation(const KnockoutEvaluation &evaluation)
                         metricText(score.balancedAccuracy, false), metricText(score.difference, true),
                         fixed(score.trueProbabilityChange, 4, true), std::to_string(score.changedPredictions)});
     printTable(rows, 2);
-    output() << "intervals: 95 %, bootstrap over lesions; the change is paired. p(true): mean change of the true class's probability. "
+    output() << "intervals: 95 %, bootstrap over lesions or patients; the change is paired. p(true): mean change of the true class's "
+                "probability. "
                 "changed: predictions.\n"
              << evaluation.licence << std::endl;
 }

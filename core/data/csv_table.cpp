@@ -8,6 +8,7 @@
 #include <exception>
 #include <fstream>
 #include <set>
+#include <utility>
 
 #include <csv.h>
 
@@ -22,8 +23,9 @@ namespace {
 /// Collects what libcsv reports. Exceptions must not pass through its C code: the first one is kept.
 struct Records
 {
-    std::vector<std::vector<std::string>> all;
-    std::vector<std::string> current;
+    std::vector<CsvRecord> all;
+    CsvRecord current;
+    bool isOpen = false; ///< `current` has begun, in this line or an earlier one
     std::exception_ptr failure;
 
     template <typename Action>
@@ -43,7 +45,7 @@ extern "C" void addField(void *bytes, std::size_t size, void *records)
     auto *const target = static_cast<Records *>(records);
     target->guarded([&] {
         // libcsv hands out no pointer for an empty field.
-        target->current.emplace_back(bytes == nullptr ? std::string() : std::string(static_cast<const char *>(bytes), size));
+        target->current.fields.emplace_back(bytes == nullptr ? std::string() : std::string(static_cast<const char *>(bytes), size));
     });
 }
 
@@ -51,31 +53,103 @@ extern "C" void endRecord(int, void *records)
 {
     auto *const target = static_cast<Records *>(records);
     target->guarded([&] {
-        target->all.push_back(std::move(target->current));
-        target->current.clear();
+        target->all.push_back(std::exchange(target->current, {}));
+        target->isOpen = false;
     });
 }
 
-/// A parser that is freed at the end of its scope.
-struct Parser
+/// libcsv, fed line by line, so that each record's line is known.
+class Parser
 {
-    csv_parser state{};
-
-    explicit Parser(char delimiter)
+public:
+    Parser(char delimiter, const std::filesystem::path &path) : delimiter_(delimiter), path_(path)
     {
-        // Strict: after a misplaced quote nobody knows where the next field starts.
-        if (csv_init(&state, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        if (csv_init(&state_, kStrict) != 0)
             throw Error(ErrorCode::Internal, "The CSV reader could not be started.");
-        csv_set_delim(&state, static_cast<unsigned char>(delimiter));
+        csv_set_delim(&state_, static_cast<unsigned char>(delimiter));
     }
     Parser(const Parser &) = delete;
     Parser &operator=(const Parser &) = delete;
-    ~Parser() { csv_free(&state); }
+    ~Parser() { csv_free(&state_); }
+
+    /// Takes one line, with its end.
+    void take(std::string_view text, int line)
+    {
+        if (!records_.isOpen) {
+            if (isBlank(text, delimiter_))
+                return;
+            records_.isOpen = true;
+            records_.current.line = line;
+        }
+        while (!text.empty()) {
+            text.remove_prefix(feed(text));
+            if (text.empty())
+                break;
+            // Within quotes that were opened in an earlier line it is rather a quote that somebody forgot to close.
+            if (csv_error(&state_) != CSV_EPARSE || (state_.quoted != 0 && records_.current.line != line))
+                fail();
+            takeAsText(text.substr(0, 1));
+            text.remove_prefix(1);
+        }
+    }
+
+    [[nodiscard]] std::vector<CsvRecord> finish()
+    {
+        if (csv_fini(&state_, &addField, &endRecord, &records_) != 0)
+            fail();
+        if (records_.failure)
+            std::rethrow_exception(records_.failure);
+        return std::move(records_.all);
+    }
+
+    [[nodiscard]] static bool isBlank(std::string_view text, char delimiter)
+    {
+        return std::all_of(text.begin(), text.end(),
+                           [delimiter](char c) { return c == '\n' || c == '\r' || (c != delimiter && (c == ' ' || c == '\t')); });
+    }
+
+private:
+    static constexpr unsigned char kStrict = CSV_STRICT | CSV_STRICT_FINI;
+
+    /// Number of bytes taken: all, or those before a misplaced quote.
+    std::size_t feed(std::string_view text)
+    {
+        const std::size_t taken = csv_parse(&state_, text.data(), text.size(), &addField, &endRecord, &records_);
+        if (records_.failure)
+            std::rethrow_exception(records_.failure);
+        return taken;
+    }
+
+    /// The rest of the field is one without quotes: else it would swallow the lines up to the next quote.
+    void takeAsText(std::string_view byte)
+    {
+        state_.quoted = 0;
+        csv_set_opts(&state_, CSV_STRICT_FINI);
+        if (feed(byte) != byte.size())
+            fail();
+        csv_set_opts(&state_, kStrict);
+    }
+
+    [[noreturn]] void fail()
+    {
+        if (csv_error(&state_) != CSV_EPARSE)
+            throw Error(ErrorCode::Io, quoted(path_) + " cannot be read.", csv_strerror(csv_error(&state_)));
+        throw Error(ErrorCode::Format,
+                    quoted(path_) + " is not a valid CSV file: a quote is never closed in the record that begins in line " +
+                        std::to_string(records_.current.line) + ".",
+                    csv_strerror(csv_error(&state_)));
+    }
+
+    csv_parser state_{};
+    char delimiter_;
+    const std::filesystem::path &path_;
+    Records records_;
 };
 
-/// What separates the fields of the first line.
+/// What separates the fields of the first line that is not blank.
 char delimiterOf(std::string_view text)
 {
+    text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
     bool isQuoted = false;
     std::array<int, 3> counts{};
     constexpr std::string_view kDelimiters = ",;\t";
@@ -98,20 +172,24 @@ std::string_view withoutByteOrderMark(std::string_view text)
     return text;
 }
 
-Records parse(std::string_view text, const std::filesystem::path &path)
+/// Where the first line of a text ends, its end included: "\n", "\r\n" or, as old spreadsheets write it, "\r".
+std::size_t lineLength(std::string_view text)
 {
-    Records records;
-    Parser parser(delimiterOf(text));
-    const bool isParsed = csv_parse(&parser.state, text.data(), text.size(), &addField, &endRecord, &records) == text.size() &&
-                          csv_fini(&parser.state, &addField, &endRecord, &records) == 0;
-    if (records.failure)
-        std::rethrow_exception(records.failure);
-    if (!isParsed)
-        throw Error(ErrorCode::Format,
-                    quoted(path) + " is not a valid CSV file: a quote is misplaced or never closed in record " +
-                        std::to_string(records.all.size() + 1) + ".",
-                    csv_strerror(csv_error(&parser.state)));
-    return records;
+    const std::size_t end = text.find_first_of("\r\n");
+    if (end == std::string_view::npos)
+        return text.size();
+    return text.substr(end, 2) == "\r\n" ? end + 2 : end + 1;
+}
+
+std::vector<CsvRecord> parse(std::string_view text, const std::filesystem::path &path)
+{
+    Parser parser(delimiterOf(text), path);
+    for (int line = 1; !text.empty(); ++line) {
+        const std::size_t length = lineLength(text);
+        parser.take(text.substr(0, length), line);
+        text.remove_prefix(length);
+    }
+    return parser.finish();
 }
 
 void requireDistinctNames(const std::vector<std::string> &header, const std::filesystem::path &path)
@@ -141,23 +219,24 @@ std::size_t CsvTable::requireColumn(std::string_view name, const std::filesystem
     return *index;
 }
 
-std::vector<std::vector<std::string>> readCsvRecords(const std::filesystem::path &path)
+std::vector<CsvRecord> readCsvRecords(const std::filesystem::path &path)
 {
     const std::string content = readFile(path);
-    Records records = parse(withoutByteOrderMark(content), path);
-    if (records.all.empty())
+    std::vector<CsvRecord> records = parse(withoutByteOrderMark(content), path);
+    if (records.empty())
         throw Error(ErrorCode::Format, quoted(path) + " is empty: it has no header row.");
-    return std::move(records.all);
+    return records;
 }
 
 std::vector<std::string> readCsvHeader(const std::filesystem::path &path)
 {
     std::ifstream file(path, std::ios::binary);
     std::string line;
-    std::getline(file, line);
+    while (std::getline(file, line) && Parser::isBlank(withoutByteOrderMark(line), ',')) {
+    }
     try {
-        Records records = parse(withoutByteOrderMark(line), path);
-        return records.all.empty() ? std::vector<std::string>{} : std::move(records.all.front());
+        std::vector<CsvRecord> records = parse(withoutByteOrderMark(line), path);
+        return records.empty() ? std::vector<std::string>{} : std::move(records.front().fields);
     } catch (const Error &) {
         return {};
     }
@@ -165,20 +244,21 @@ std::vector<std::string> readCsvHeader(const std::filesystem::path &path)
 
 CsvTable readCsvFile(const std::filesystem::path &path)
 {
-    std::vector<std::vector<std::string>> records = readCsvRecords(path);
+    std::vector<CsvRecord> records = readCsvRecords(path);
     CsvTable table;
-    table.header = std::move(records.front());
+    table.header = std::move(records.front().fields);
     requireDistinctNames(table.header, path);
+    table.rows.reserve(records.size() - 1);
+    table.lines.reserve(records.size() - 1);
     for (std::size_t i = 1; i < records.size(); ++i) {
-        std::vector<std::string> &row = records[i];
-        const int record = static_cast<int>(i) + 1;
-        if (row.size() != table.header.size()) {
-            table.problems.push_back("Record " + std::to_string(record) + " of " + quoted(path) + " has " + std::to_string(row.size()) +
+        auto &[line, fields] = records[i];
+        if (fields.size() != table.header.size()) {
+            table.problems.push_back("Line " + std::to_string(line) + " of " + quoted(path) + " has " + std::to_string(fields.size()) +
                                      " fields instead of " + std::to_string(table.header.size()) + ".");
             continue;
         }
-        table.rows.push_back(std::move(row));
-        table.records.push_back(record);
+        table.rows.push_back(std::move(fields));
+        table.lines.push_back(line);
     }
     return table;
 }

@@ -29,13 +29,24 @@ bool isPlainName(const std::string &id)
     return !id.empty() && id != "." && id != ".." && id.find_first_of("/\\") == std::string::npos && id.find('\0') == std::string::npos;
 }
 
+/// The folders that rows name files of.
+std::set<std::string> foldersOf(const std::vector<LayoutRow> &rows)
+{
+    std::set<std::string> folders;
+    for (const LayoutRow &row : rows) {
+        if (const std::size_t slash = row.image.rfind('/'); slash != std::string::npos)
+            folders.insert(row.image.substr(0, slash));
+    }
+    return folders;
+}
+
 /// Turns a layout's rows into samples.
 class Assembly
 {
 public:
     Assembly(FolderIndex &folder, const Layout &layout, LayoutContent content, const DatasetOptions &options)
-        : folder_(folder), layout_(layout), content_(std::move(content)), labels_(layout, options.classMap, content_.rows),
-          pictures_(folder, {layout.maskSuffixes.begin(), layout.maskSuffixes.end()})
+        : folder_(folder), layout_(layout), content_(std::move(content)), labels_(layout, options.classMap),
+          pictures_(folder, {layout.maskSuffixes.begin(), layout.maskSuffixes.end()}, foldersOf(content_.rows))
     {
         dataset_.layout = layout.id;
         dataset_.name = !content_.name.empty() ? std::move(content_.name)
@@ -50,6 +61,7 @@ public:
 
     Dataset take(const SplitOptions &split)
     {
+        findOfficialSplit();
         dataset_.samples.reserve(content_.rows.size());
         seen_.reserve(content_.rows.size());
         for (LayoutRow &row : content_.rows) {
@@ -79,9 +91,9 @@ private:
 
     [[nodiscard]] std::string whereIs(const LayoutRow &row) const
     {
-        if (row.record == 0)
+        if (row.line == 0)
             return toUtf8(folder_.root() / row.image);
-        return "record " + std::to_string(row.record) + " of " + toUtf8(content_.tables.at(row.table).filename());
+        return "line " + std::to_string(row.line) + " of " + toUtf8(content_.tables.at(row.table).filename());
     }
 
     /// Why a row cannot be used, or nothing. Remembers the ids that it has let through.
@@ -107,7 +119,7 @@ private:
 
     void add(LayoutRow &row)
     {
-        std::string name = labels_.classOf(row.label);
+        const std::string &name = labels_.classOf(row.label);
         if (name.empty()) {
             ++unwanted_;
             return;
@@ -128,7 +140,7 @@ private:
         sample.attribution = std::move(row.attribution);
         sample.attributes = std::move(row.attributes);
         dataset_.samples.push_back(std::move(sample));
-        names_.push_back(std::move(name));
+        names_.push_back(name);
         official_.outOfDistribution.push_back(row.outOfDistribution ? 1 : 0);
     }
 
@@ -143,6 +155,16 @@ private:
             sample.mask = folder_.root() / relative;
     }
 
+    /// Of the rows, also of those that turn out to be unusable: a validation part whose images are missing is there all the same.
+    void findOfficialSplit()
+    {
+        official_.from = content_.officialSplit;
+        const auto has = [&](Split split) {
+            return std::any_of(content_.rows.begin(), content_.rows.end(), [split](const LayoutRow &row) { return row.split == split; });
+        };
+        official_.lacksVal = !official_.from.empty() && has(Split::Train) && !has(Split::Val);
+    }
+
     void nameClasses()
     {
         const std::set<std::string> classes(names_.begin(), names_.end());
@@ -151,8 +173,6 @@ private:
             const auto label = std::lower_bound(dataset_.classes.begin(), dataset_.classes.end(), names_[i]);
             dataset_.samples[i].label = static_cast<int>(label - dataset_.classes.begin());
         }
-        official_.from = content_.officialSplit;
-        official_.lacksVal = dataset_.ofSplit(Split::Val).empty() && !dataset_.ofSplit(Split::Train).empty();
     }
 
     void addNotes()
@@ -167,7 +187,8 @@ private:
                             " images have no lesion mask.");
         std::string example;
         if (const std::size_t orphans = pictures_.orphanMasks(example); orphans > 0)
-            notes.push_back(std::to_string(orphans) + " lesion masks belong to no image, as " + example + ".");
+            notes.push_back(orphans == 1 ? "One lesion mask belongs to no image: " + example + "."
+                                         : std::to_string(orphans) + " lesion masks belong to no image, as " + example + ".");
         if (const std::size_t used = dataset_.samples.size() + unwanted_; pictures_.imageCount() > used)
             notes.push_back(std::to_string(pictures_.imageCount() - used) + " image files in the folder are in no usable row.");
         if (std::string sentence = pictures_.ambiguity(); !sentence.empty())

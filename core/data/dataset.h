@@ -35,6 +35,9 @@ struct Sample
     std::vector<std::string> attributes; ///< one per Dataset::attributeNames; empty text: unknown
 };
 
+/// Stands for every image of a data set, whatever its set.
+inline constexpr const char *kEverySet = "all";
+
 /// A labelled, split image data set on disk. Nothing is decoded.
 struct Dataset
 {
@@ -52,8 +55,8 @@ struct Dataset
 
     /// Indices of the samples of a split, in order.
     [[nodiscard]] std::vector<std::size_t> ofSplit(Split split) const;
-    /// Indices of the samples of a set, in order; of all samples where it is called kAllSets and no set has this name. Throws Error Usage
-    /// naming the set and the known ones.
+    /// Indices of the samples of a set, in order; of every sample where the set is kEverySet. Throws Error Usage naming the set and the
+    /// known ones.
     [[nodiscard]] std::vector<std::size_t> ofSet(const std::string &set) const;
     /// Names of the sets: train, val, test as far as they occur, then the others in alphabetical order.
     [[nodiscard]] std::vector<std::string> setNames() const;
@@ -79,12 +82,10 @@ struct SplitOptions
     [[nodiscard]] std::vector<std::string> problems() const;
 };
 
-/// What stands for every set of a data set.
-inline constexpr std::string_view kAllSets = "all";
-
-/// Gives every sample its split: by group (a group is never torn), stratified by the class of the group's first sample; per class the
-/// shares of `options` of the groups (rounded) go to val and test, the rest, rounded first, to train. The same seed gives the same split
-/// on every platform, whatever the order of the samples.
+/// Gives every sample its split: by group (a group is never torn), stratified by the rarest class among a group's samples; per class the
+/// shares of `options` of the groups (rounded) go to val and test, the rest, rounded first, to train; where there are enough groups, each
+/// split with a share gets at least one, from the largest. The same seed gives the same split on every platform, whatever the order of the
+/// samples.
 void assignSplits(Dataset &dataset, const SplitOptions &options);
 
 /// Throws Error Format naming `place`, the group and the two splits where a group has samples in more than one split.
@@ -98,8 +99,10 @@ struct DatasetOptions
     /// Layout csv: role (image, id, label, group, split, set, source, mask, licence, attribution) -> column, and table -> file; layout
     /// isic2020: label -> column. An empty column: the role is not filled.
     std::map<std::string, std::string> columns;
-    std::map<std::string, std::string> classMap; ///< label -> class; an empty class leaves the label's images out; others stay as they are
-    std::vector<std::string> allowLeaks;         ///< kinds of leaks that are tolerated, and marked: group, bytes, near_duplicate
+    /// label -> class; an empty class leaves the label's images out; others stay as they are. "bkl" names all that the table of labels
+    /// brings to bkl, "solar lentigo" only that diagnosis; the more exact entry counts.
+    std::map<std::string, std::string> classMap;
+    std::vector<std::string> allowLeaks; ///< kinds of leaks that are tolerated, and marked: group, bytes, near_duplicate
 };
 
 /// The defaults with a seed for the split.
@@ -121,7 +124,7 @@ struct LayoutInfo
 /// As openDataset, but a split that leaks is not refused: for looking at a data set.
 [[nodiscard]] Dataset readDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});
 
-/// Opens a data set. Rows with errors are left out and listed in `problems` with their record number.
+/// Opens a data set. Rows with errors are left out and listed in `problems` with their line.
 /// Throws Error NotFound, Format (no known layout, or more than one; no row left; a lesion or patient in two splits, unless allowLeaks
 /// names "group"), Usage (options), naming the folder, file or option. Equal and near-duplicate images are found by findLeaks.
 [[nodiscard]] Dataset openDataset(const std::filesystem::path &folder, const DatasetOptions &options = {});

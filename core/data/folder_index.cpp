@@ -37,13 +37,6 @@ std::string_view stemOf(std::string_view name)
     return name.substr(0, dot);
 }
 
-bool isMaskFolder(const std::string &lowerName)
-{
-    constexpr std::array<std::string_view, 4> kMarks = {"mask", "segmentation", "part1_groundtruth", "task1"};
-    return lowerName.ends_with("_lesion") ||
-           std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return lowerName.find(mark) != std::string::npos; });
-}
-
 /// Pictures that are neither images nor lesion masks: PH2's colour regions, the attribute masks of the ISIC challenges.
 bool isForeignFolder(const std::string &lowerName)
 {
@@ -129,8 +122,8 @@ std::vector<fs::path> FolderIndex::files(std::string_view prefix, std::string_vi
     return found;
 }
 
-PictureIndex::PictureIndex(FolderIndex &folder, std::vector<std::string> maskSuffixes)
-    : root_(folder.root()), maskSuffixes_(std::move(maskSuffixes))
+PictureIndex::PictureIndex(FolderIndex &folder, std::vector<std::string> maskSuffixes, std::set<std::string> imageFolders)
+    : root_(folder.root()), maskSuffixes_(std::move(maskSuffixes)), imageFolders_(std::move(imageFolders))
 {
     walk(folder, "", kDepth);
 }
@@ -154,24 +147,34 @@ void PictureIndex::add(const std::string &relative, const std::string &file)
 {
     const std::string stem(stemOf(file));
     std::string key = lowerCase(stem);
-    const bool isInMaskFolder = isMaskFolder(lastName(relative));
+    const bool isInMaskFolder = isMaskFolder(relative);
     fs::path path = root_ / relative / file;
+    byPath_.emplace(within(relative, file), path);
     if (std::optional<std::string> masked = maskedImage(key, isInMaskFolder)) {
         masks_.emplace(std::move(*masked), std::move(path));
         return;
     }
     if (isInMaskFolder)
         return;
-    byPath_.emplace(within(relative, file), path);
     byPath_.emplace(lowerCase(within(relative, stem)), path);
     const auto [place, isNew] = images_.try_emplace(std::move(key), path);
     if (isNew)
         return;
     if (stemOf(place->second.filename().native()) != stem && exact_.try_emplace(stem, path).second)
         return;
-    ambiguousNames_.insert(place->first);
-    if (ambiguous_++ == 0)
-        firstAmbiguous_ = toUtf8(fs::relative(place->second, root_)) + " and " + toUtf8(fs::relative(path, root_));
+    ambiguous_.try_emplace(place->first, toUtf8(place->second.lexically_relative(root_)) + " and " + within(relative, file));
+}
+
+bool PictureIndex::isMaskFolder(const std::string &relative) const
+{
+    constexpr std::array<std::string_view, 4> kMarks = {"mask", "segmentation", "part1_groundtruth", "task1"};
+    if (imageFolders_.contains(relative))
+        return false;
+    const std::string name = lastName(relative);
+    const bool endsAsMasks =
+        name.ends_with("_lesion") && std::find(maskSuffixes_.begin(), maskSuffixes_.end(), "_lesion") != maskSuffixes_.end();
+    return endsAsMasks ||
+           std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return name.find(mark) != std::string::npos; });
 }
 
 std::optional<std::string> PictureIndex::maskedImage(const std::string &stem, bool isInMaskFolder) const
@@ -183,23 +186,36 @@ std::optional<std::string> PictureIndex::maskedImage(const std::string &stem, bo
     return std::nullopt;
 }
 
-const fs::path *PictureIndex::image(const std::string &name) const
+/// A path says exactly which file is meant, so its name may be that of a mask. What lies deeper than the index reaches is looked up.
+const fs::path *PictureIndex::ofPath(const std::string &path)
 {
-    const std::string file = name.substr(name.rfind('/') + 1);
-    const std::string stem(stemOf(file));
-    if (file.size() != name.size()) {
-        auto found = byPath_.find(name);
-        if (found == byPath_.end())
-            found = byPath_.find(lowerCase(name.substr(0, name.size() - file.size()) + std::string(stemOf(file))));
-        return found != byPath_.end() ? &found->second : nullptr;
-    }
+    auto found = byPath_.find(path);
+    if (found == byPath_.end())
+        found = byPath_.find(lowerCase(stemOf(path)));
+    std::error_code error;
+    if (found == byPath_.end() && std::count(path.begin(), path.end(), '/') > kDepth && !path.starts_with("../") &&
+        hasImageExtension(path) && fs::is_regular_file(root_ / fromUtf8(path), error))
+        found = byPath_.emplace(path, root_ / fromUtf8(path)).first;
+    return found != byPath_.end() ? &found->second : nullptr;
+}
+
+const fs::path *PictureIndex::image(const std::string &name)
+{
+    if (name.find('/') != std::string::npos)
+        return ofPath(name);
+    const std::string stem(stemOf(name));
     if (const auto found = exact_.find(stem); found != exact_.end())
         return &found->second;
     for (const std::string &key : {lowerCase(stem), lowerCase(name)}) {
-        if (const auto found = images_.find(key); found != images_.end())
-            return &found->second;
+        const auto found = images_.find(key);
+        if (found == images_.end())
+            continue;
+        if (ambiguous_.contains(key))
+            askedAmbiguous_.insert(key);
+        return &found->second;
     }
-    return nullptr;
+    const auto found = byPath_.find(name);
+    return found != byPath_.end() && stem != name ? &found->second : nullptr;
 }
 
 const fs::path *PictureIndex::mask(const std::string &name) const
@@ -208,7 +224,7 @@ const fs::path *PictureIndex::mask(const std::string &name) const
     const std::string file = name.substr(name.rfind('/') + 1);
     const std::string key = lowerCase(stemOf(file));
     const auto found = masks_.find(key);
-    return found != masks_.end() && !ambiguousNames_.contains(key) ? &found->second : nullptr;
+    return found != masks_.end() && !ambiguous_.contains(key) ? &found->second : nullptr;
 }
 
 std::size_t PictureIndex::orphanMasks(std::string &example) const
@@ -227,10 +243,13 @@ std::size_t PictureIndex::orphanMasks(std::string &example) const
 
 std::string PictureIndex::ambiguity() const
 {
-    if (ambiguous_ == 0)
+    if (askedAmbiguous_.empty())
         return {};
-    return std::to_string(ambiguous_) + " image names stand for more than one file (" + firstAmbiguous_ +
-           "); of each, the first in alphabetical order was taken.";
+    const std::string example = " more than one file (" + ambiguous_.at(*askedAmbiguous_.begin()) + "); ";
+    if (askedAmbiguous_.size() == 1)
+        return "One image name stands for" + example + "the first in alphabetical order was taken.";
+    return std::to_string(askedAmbiguous_.size()) + " image names stand for" + example +
+           "of each, the first in alphabetical order was taken.";
 }
 
 } // namespace lesionlens

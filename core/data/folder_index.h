@@ -46,23 +46,25 @@ private:
 };
 
 /// Images and masks below a folder by name, four levels deep. Masks are the files in folders that say so ("masks",
-/// "..._segmentations_...", "..._Part1_GroundTruth"), and those beside the images whose name ends as a mask's does.
+/// "..._segmentations_...", "..._Part1_GroundTruth", and "..._lesion" where masks end so), and those beside the images whose name ends as a
+/// mask's does.
 class PictureIndex
 {
 public:
-    /// `maskSuffixes`: how the name of a mask goes on after its image's ("_segmentation"; empty: the same name).
-    PictureIndex(FolderIndex &folder, std::vector<std::string> maskSuffixes);
+    /// `maskSuffixes`: how the name of a mask goes on after its image's ("_segmentation"; empty: the same name). `imageFolders`: relative
+    /// folders that the metadata take images from, or that are classes, whatever their names say ("vascular_lesion", "unmasked").
+    PictureIndex(FolderIndex &folder, std::vector<std::string> maskSuffixes, std::set<std::string> imageFolders = {});
 
     /// The image of a name, with or without ending; another ending or another case of the letters does not matter. The relative path of a
-    /// file is taken too. Null where there is none.
-    [[nodiscard]] const std::filesystem::path *image(const std::string &name) const;
+    /// file is taken too, however deep it lies. Null where there is none.
+    [[nodiscard]] const std::filesystem::path *image(const std::string &name);
     /// The mask that belongs to the image of this name; null where there is none.
     [[nodiscard]] const std::filesystem::path *mask(const std::string &name) const;
     [[nodiscard]] std::size_t imageCount() const { return images_.size(); }
     [[nodiscard]] std::size_t maskCount() const { return masks_.size(); }
     /// Number of masks without an image of their name, and the first of them.
     [[nodiscard]] std::size_t orphanMasks(std::string &example) const;
-    /// A sentence for names that stand for several files, of which one is taken; empty where there is none.
+    /// A sentence for names that stand for several files, of which `image` gave one; empty where none was asked for.
     [[nodiscard]] std::string ambiguity() const;
 
 private:
@@ -70,17 +72,19 @@ private:
 
     void walk(FolderIndex &folder, const std::string &relative, int depth);
     void add(const std::string &relative, const std::string &file);
+    [[nodiscard]] bool isMaskFolder(const std::string &relative) const;
     [[nodiscard]] std::optional<std::string> maskedImage(const std::string &stem, bool isInMaskFolder) const;
+    [[nodiscard]] const std::filesystem::path *ofPath(const std::string &path);
 
     std::filesystem::path root_;
     std::vector<std::string> maskSuffixes_;
-    ByName images_; ///< by lower-case name without ending
-    ByName exact_;  ///< those whose lower-case name is taken, by exact name
-    ByName masks_;  ///< by the image's lower-case name
-    ByName byPath_; ///< by relative path, as it is and in lower case without ending
-    std::size_t ambiguous_ = 0;
-    std::set<std::string> ambiguousNames_; ///< in lower case: nobody knows whose mask one of these names is
-    std::string firstAmbiguous_;
+    std::set<std::string> imageFolders_;
+    ByName images_;                                ///< by lower-case name without ending
+    ByName exact_;                                 ///< those whose lower-case name is taken, by exact name
+    ByName masks_;                                 ///< by the image's lower-case name
+    ByName byPath_;                                ///< by relative path, as it is and, of images, in lower case without ending
+    std::map<std::string, std::string> ambiguous_; ///< name in lower case (nobody knows whose mask it has) -> two of its files
+    std::set<std::string> askedAmbiguous_;
 };
 
 } // namespace lesionlens

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,41 +11,43 @@
 
 namespace lesionlens {
 
-/// The class of each label of a data set: by the map of classes where it names the label, else by the table of synonyms and, whatever the
-/// case, the first spelling that occurs.
+/// Brings a data set's labels to classes: by the map of classes under the label's own diagnosis, then under its canonical spelling; what
+/// the map does not name keeps the canonical spelling or, outside of the table, the first that occurs.
 class LabelReader
 {
 public:
-    /// `rows`: all of the data set. An entry of `classMap` that is spelled as a label of the rows is about that label alone, so that labels
-    /// which are one class by the table can be told apart; one that names a class of the table, or a spelling that no row has, is about
-    /// the whole class. Throws Error Usage where two entries give one label different classes.
-    LabelReader(const Layout &layout, const std::map<std::string, std::string> &classMap, const std::vector<LayoutRow> &rows);
+    /// `classMap`: label -> class, see DatasetOptions. Throws Error Usage where it gives one label two classes.
+    LabelReader(const Layout &layout, const std::map<std::string, std::string> &classMap);
 
+    /// Whether the layout knows the label.
     [[nodiscard]] bool isLegal(const std::string &label) const;
     [[nodiscard]] const std::vector<std::string> &legal() const { return legal_; }
+
     /// The class of a label; empty: its images are not wanted.
-    [[nodiscard]] std::string classOf(const std::string &label);
-    /// A sentence for each entry of the map that no image has, and for each class that is several labels by the table alone.
+    [[nodiscard]] const std::string &classOf(const std::string &label);
+
+    /// A sentence for each canonical label that several diagnoses were brought to, and for each entry of the map that no image has.
     [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
     struct Target
     {
-        std::string label; ///< as the map spells it
+        std::string label; ///< as the map writes it
         std::string name;
         bool isUsed = false;
     };
-    using Targets = std::map<std::string, Target>; ///< by the label in lower case
 
     [[nodiscard]] std::string canonical(const std::string &label) const;
-    static void addTarget(Targets &targets, const std::string &key, const std::string &label, const std::string &name);
+    [[nodiscard]] std::string diagnosis(const std::string &label) const;
+    [[nodiscard]] std::string newClassOf(const std::string &label);
+    [[nodiscard]] Target *targetOf(const std::string &key);
 
     bool usesTable_;
     std::vector<std::string> legal_;
-    Targets ofLabel_;
-    Targets ofClass_;
-    std::unordered_map<std::string, std::string> spelling_;
-    std::map<std::string, std::set<std::string>> merged_; ///< labels in lower case that the table made one class
+    std::map<std::string, Target> classMap_;                           ///< by diagnosis
+    std::unordered_map<std::string, std::string> known_;               ///< class by label as it stands
+    std::unordered_map<std::string, std::string> spelling_;            ///< class by lower-case canonical label
+    std::map<std::string, std::map<std::string, std::string>> merged_; ///< canonical label -> diagnosis -> first spelling
 };
 
 } // namespace lesionlens

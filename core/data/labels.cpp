@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/data/folder_index.h"
 
@@ -25,17 +26,17 @@ constexpr std::array<LabelSynonym, 37> kSynonyms = {{
     {"bcc", "bcc"},
     {"basal_cell_carcinoma", "bcc"},
     {"akiec", "akiec"},
-    {"ak", "akiec"},
-    {"actinic_keratosis", "akiec"},
-    {"actinic_keratoses", "akiec"},
-    {"bowen's_disease", "akiec"},
+    {"ak", "akiec", "actinic_keratosis"},
+    {"actinic_keratosis", "akiec", "actinic_keratosis"},
+    {"actinic_keratoses", "akiec", "actinic_keratosis"},
+    {"bowen's_disease", "akiec", "bowen's_disease"},
     {"bkl", "bkl"},
     {"benign_keratosis", "bkl"},
     {"benign_keratosis_like_lesions", "bkl"},
-    {"pigmented_benign_keratosis", "bkl"},
-    {"seborrheic_keratosis", "bkl"},
-    {"solar_lentigo", "bkl"},
-    {"lichenoid_keratosis", "bkl"},
+    {"pigmented_benign_keratosis", "bkl", "pigmented_benign_keratosis"},
+    {"seborrheic_keratosis", "bkl", "seborrheic_keratosis"},
+    {"solar_lentigo", "bkl", "solar_lentigo"},
+    {"lichenoid_keratosis", "bkl", "lichenoid_keratosis"},
     {"df", "df"},
     {"dermatofibroma", "df"},
     {"vasc", "vasc"},
@@ -52,7 +53,7 @@ constexpr std::array<LabelSynonym, 37> kSynonyms = {{
     {"none_of_the_others", "unk"},
 }};
 
-constexpr std::array<std::string_view, 32> kAnswerColumns = {"dx",
+constexpr std::array<std::string_view, 33> kAnswerColumns = {"dx",
                                                              "dx_type",
                                                              "label",
                                                              "class",
@@ -83,7 +84,8 @@ constexpr std::array<std::string_view, 32> kAnswerColumns = {"dx",
                                                              "score_weight",
                                                              "validation_weight",
                                                              "tumor",
-                                                             "label_noise"};
+                                                             "label_noise",
+                                                             "true_label"};
 
 /// Lower case, '_' between words.
 std::string simplified(std::string_view text)
@@ -92,6 +94,15 @@ std::string simplified(std::string_view text)
     std::replace(result.begin(), result.end(), ' ', '_');
     std::replace(result.begin(), result.end(), '-', '_');
     return result;
+}
+
+/// Null where the table does not know the label.
+const LabelSynonym *synonymOf(std::string_view label)
+{
+    const std::string wanted = simplified(label);
+    const auto *const found =
+        std::find_if(kSynonyms.begin(), kSynonyms.end(), [&](const LabelSynonym &synonym) { return synonym.published == wanted; });
+    return found != kSynonyms.end() ? found : nullptr;
 }
 
 } // namespace
@@ -103,10 +114,27 @@ std::span<const LabelSynonym> labelSynonyms()
 
 std::string canonicalLabel(std::string_view label)
 {
-    const std::string wanted = simplified(label);
-    const auto *const found =
-        std::find_if(kSynonyms.begin(), kSynonyms.end(), [&](const LabelSynonym &synonym) { return synonym.published == wanted; });
-    return found != kSynonyms.end() ? std::string(found->canonical) : trimmed(label);
+    const LabelSynonym *const synonym = synonymOf(label);
+    return synonym != nullptr ? std::string(synonym->canonical) : trimmed(label);
+}
+
+std::string diagnosisOf(std::string_view label)
+{
+    const LabelSynonym *const synonym = synonymOf(label);
+    if (synonym == nullptr)
+        return lowerCase(trimmed(label));
+    return std::string(synonym->diagnosis.empty() ? synonym->canonical : synonym->diagnosis);
+}
+
+void addClasses(std::map<std::string, std::string> &classMap, const std::map<std::string, std::string> &more)
+{
+    std::set<std::string> named;
+    for (const auto &[label, name] : classMap)
+        named.insert(diagnosisOf(label));
+    for (const auto &[label, name] : more) {
+        if (!named.contains(diagnosisOf(label)))
+            classMap.emplace(label, name);
+    }
 }
 
 std::span<const std::string_view> answerColumns()

@@ -16,13 +16,19 @@ std::vector<std::size_t> shuffled(std::vector<std::size_t> indices, std::uint64_
     return indices;
 }
 
+int loaderThreads()
+{
+    return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 2, 8);
+}
+
 Loader::Loader(const Dataset &dataset, ImageSource &source, LoadPlan plan) : dataset_(dataset), source_(source), plan_(std::move(plan))
 {
     plan_.batchSize = std::max(plan_.batchSize, 1);
-    plan_.prefetch = std::max(plan_.prefetch, 1);
+    plan_.workers = std::max(plan_.workers, 1);
+    plan_.prefetch = std::max(plan_.prefetch, plan_.workers); // with fewer, the other threads had nothing to do
     const auto batchSize = static_cast<std::size_t>(plan_.batchSize);
     batches_ = (plan_.order.size() + batchSize - 1) / batchSize;
-    for (int i = 0; i < std::max(plan_.workers, 1); ++i)
+    for (int i = 0; i < plan_.workers; ++i)
         threads_.emplace_back([this](const std::stop_token &stop) { work(stop); });
 }
 

@@ -37,8 +37,11 @@ struct LoadPlan
     std::uint64_t seed = 0;                ///< of the augmentation; sample i draws from deriveSeed(seed, i), whichever thread loads it
     bool repeats = false;                  ///< samples may come more than once: each time with an augmentation of its own
     int workers = 2;                       ///< threads, at least 1
-    int prefetch = 4;                      ///< batches that may wait, at least 1
+    int prefetch = 4;                      ///< batches that may wait, at least 1; one per worker is always under way
 };
+
+/// Worker threads for a pass of which nobody says how many: half of the cores, 2 to 8.
+[[nodiscard]] int loaderThreads();
 
 /// `indices` in a random order that depends on the seed alone (Fisher-Yates).
 [[nodiscard]] std::vector<std::size_t> shuffled(std::vector<std::size_t> indices, std::uint64_t seed);

@@ -5,117 +5,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <map>
-#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/base/text.h"
+#include "core/data/split_draw.h"
 
 namespace lesionlens {
 
 namespace {
-
-/// Groups of each class, in a random order that depends on the seed and the names alone.
-std::vector<std::vector<std::string>> shuffledGroups(const Dataset &dataset, const std::vector<std::size_t> &samples, std::uint64_t seed)
-{
-    // Sorted by name, so that the order of the rows in the file does not change the split.
-    std::map<std::string, int> labelOfGroup;
-    for (const std::size_t index : samples)
-        labelOfGroup.emplace(dataset.samples[index].group, dataset.samples[index].label);
-    std::vector<std::vector<std::string>> groups(dataset.classes.size());
-    for (const auto &[group, label] : labelOfGroup)
-        groups[static_cast<std::size_t>(label)].push_back(group);
-    for (std::size_t label = 0; label < groups.size(); ++label) {
-        std::vector<std::string> &names = groups[label];
-        Random random(deriveSeed(seed, label));
-        for (std::size_t i = names.size(); i > 1; --i)
-            std::swap(names[i - 1], names[random.below(i)]);
-    }
-    return groups;
-}
-
-std::size_t shareOf(double share, std::size_t count)
-{
-    return static_cast<std::size_t>(std::lround(share * static_cast<double>(count)));
-}
-
-void put(Sample &sample, Split split)
-{
-    sample.split = split;
-    sample.set = toString(split);
-}
-
-using SplitOfGroup = std::unordered_map<std::string, Split>;
-
-void putAll(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOfGroup &splits)
-{
-    for (const std::size_t index : samples)
-        put(dataset.samples[index], splits.at(dataset.samples[index].group));
-}
-
-using SplitCounts = std::array<std::size_t, 3>; ///< groups of a class in train, val, test
-
-/// Rounding gives nothing to a small share of few groups. Where there are as many groups as splits, each split takes one from the largest.
-void leaveNoneEmpty(SplitCounts &counts, const std::array<double, 3> &shares)
-{
-    const auto wanted = static_cast<std::size_t>(std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0.0; }));
-    if (std::accumulate(counts.begin(), counts.end(), std::size_t{0}) < wanted)
-        return;
-    for (std::size_t split = 0; split < counts.size(); ++split) {
-        if (shares[split] > 0.0 && counts[split] == 0) {
-            --*std::max_element(counts.begin(), counts.end());
-            counts[split] = 1;
-        }
-    }
-}
-
-void drawSeeded(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
-{
-    // 1 - 0.15 - 0.15 is not the number nearest to 0.7; rounding makes it so.
-    const double trainShare = std::round((1.0 - options.val - options.test) * 1e12) / 1e12;
-    SplitOfGroup splits;
-    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
-        const std::size_t train = shareOf(trainShare, names.size());
-        const std::size_t val =
-            options.test > 0.0 ? std::min(shareOf(options.val, names.size()), names.size() - train) : names.size() - train;
-        SplitCounts counts = {train, val, names.size() - train - val};
-        leaveNoneEmpty(counts, {trainShare, options.val, options.test});
-        for (std::size_t i = 0; i < names.size(); ++i)
-            splits[names[i]] = i < counts[0] ? Split::Train : i < counts[0] + counts[1] ? Split::Val : Split::Test;
-    }
-    putAll(dataset, samples, splits);
-}
-
-void drawFold(Dataset &dataset, const std::vector<std::size_t> &samples, const SplitOptions &options)
-{
-    SplitOfGroup splits;
-    // Dealt out across the classes without starting anew, so that the folds are of one size.
-    int next = 0;
-    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
-        for (const std::string &name : names)
-            splits[name] = next++ % options.folds == options.fold ? Split::Val : Split::Train;
-    }
-    putAll(dataset, samples, splits);
-}
-
-void drawValFromTrain(Dataset &dataset, const SplitOptions &options)
-{
-    const std::vector<std::size_t> samples = dataset.ofSplit(Split::Train);
-    SplitOfGroup splits;
-    for (const std::vector<std::string> &names : shuffledGroups(dataset, samples, options.usedSeed())) {
-        std::size_t val = shareOf(options.val, names.size());
-        if (val == 0 && options.val > 0.0 && names.size() > 1)
-            val = 1;
-        for (std::size_t i = 0; i < names.size(); ++i)
-            splits[names[i]] = i < val ? Split::Val : Split::Train;
-    }
-    putAll(dataset, samples, splits);
-}
 
 std::string percent(double share)
 {
@@ -168,8 +68,10 @@ std::string useOfficial(Dataset &dataset, const OfficialSplit &official, const S
     std::string rule = "The official split, from " + official.from + ".";
     if (official.lacksVal) {
         drawValFromTrain(dataset, options);
-        rule += " It has no validation part: " + percent(options.val) + " of train was drawn for val, " +
-                byGroup(dataset, options.usedSeed()) + ".";
+        rule += dataset.ofSplit(Split::Val).empty()
+                    ? " It has no validation part, and none was drawn: train has too few groups, or data.split.val is 0."
+                    : " It has no validation part: " + percent(options.val) + " of train was drawn for val, " +
+                          byGroup(dataset, options.usedSeed()) + ".";
     }
     return rule;
 }
@@ -228,16 +130,12 @@ std::vector<std::size_t> Dataset::ofSet(const std::string &set) const
 {
     std::vector<std::size_t> indices;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (samples[i].set == set)
+        if (set == kEverySet || samples[i].set == set)
             indices.push_back(i);
     }
-    if (indices.empty() && set == kAllSets) {
-        indices.resize(samples.size());
-        std::iota(indices.begin(), indices.end(), std::size_t{0});
-    }
     if (indices.empty())
-        throw Error(ErrorCode::Usage,
-                    "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ", and all.");
+        throw Error(ErrorCode::Usage, "The data set " + name + " has no set '" + set + "'; its sets are " + join(setNames()) + ", and " +
+                                          kEverySet + " is every image.");
     return indices;
 }
 
@@ -322,15 +220,19 @@ void applySplit(Dataset &dataset, const OfficialSplit &official, const SplitOpti
 std::vector<std::string> splitNotes(const Dataset &dataset)
 {
     std::vector<std::string> notes;
+    std::array<std::vector<int>, 3> counts;
+    std::array<bool, 3> isUsed{};
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        counts.at(i) = dataset.classCounts(static_cast<Split>(i));
+        isUsed.at(i) = std::any_of(counts.at(i).begin(), counts.at(i).end(), [](int count) { return count > 0; });
+    }
     for (std::size_t k = 0; k < dataset.classes.size(); ++k) {
         std::vector<std::string> missing;
         int images = 0;
-        for (const Split split : {Split::Train, Split::Val, Split::Test}) {
-            const std::vector<int> counts = dataset.classCounts(split);
-            const bool isUsed = std::any_of(counts.begin(), counts.end(), [](int count) { return count > 0; });
-            images += counts[k];
-            if (isUsed && counts[k] == 0)
-                missing.emplace_back(toString(split));
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            images += counts.at(i)[k];
+            if (isUsed.at(i) && counts.at(i)[k] == 0)
+                missing.emplace_back(toString(static_cast<Split>(i)));
         }
         if (!missing.empty())
             notes.push_back("The class " + dataset.classes[k] + " (" + std::to_string(images) + (images == 1 ? " image" : " images") +

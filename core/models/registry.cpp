@@ -138,8 +138,10 @@ std::shared_ptr<ImageClassifier> buildAlone(const ModelConfig &config, const std
         return *state;
     };
     const torch::Tensor before = exchange(nullptr);
-    if (seed != nullptr)
-        torch::manual_seed(*seed);
+    if (seed != nullptr) { // torch::manual_seed would reseed the generators of all devices, in the middle of somebody's training
+        const std::lock_guard<std::mutex> lock(generator.mutex());
+        generator.set_current_seed(*seed);
+    }
     std::shared_ptr<ImageClassifier> model = buildModel(config);
     exchange(&before);
     return model;

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
@@ -22,21 +24,25 @@ namespace {
 
 constexpr std::array kKinds = {LeakKind::Group, LeakKind::Bytes, LeakKind::NearDuplicate};
 
-SetSummary summaryOf(const Dataset &dataset, const std::string &set)
+std::vector<SetSummary> summariesOf(const Dataset &dataset)
 {
-    SetSummary summary;
-    summary.name = set;
-    summary.imagesPerClass.assign(dataset.classes.size(), 0);
-    std::set<std::string> groups;
+    std::map<std::string, SetSummary> summaries;
+    std::map<std::string, std::set<std::string_view>> groups;
     for (const Sample &sample : dataset.samples) {
-        if (sample.set != set)
-            continue;
+        SetSummary &summary = summaries[sample.set];
+        summary.imagesPerClass.resize(dataset.classes.size());
         ++summary.images;
         ++summary.imagesPerClass[static_cast<std::size_t>(sample.label)];
-        groups.insert(sample.group);
+        groups[sample.set].insert(sample.group);
     }
-    summary.groups = static_cast<int>(groups.size());
-    return summary;
+    std::vector<SetSummary> inOrder;
+    for (const std::string &set : dataset.setNames()) {
+        SetSummary &summary = summaries.at(set);
+        summary.name = set;
+        summary.groups = static_cast<int>(groups.at(set).size());
+        inOrder.push_back(std::move(summary));
+    }
+    return inOrder;
 }
 
 SampleSummary sampleSummary(const Dataset &dataset, std::size_t index)
@@ -103,8 +109,7 @@ DatasetSummary describeDataset(const std::filesystem::path &folder, const Datase
         summary.licence = dataset.licence;
         summary.splitRule = dataset.splitRule;
         summary.classes = dataset.classes;
-        for (const std::string &set : dataset.setNames())
-            summary.sets.push_back(summaryOf(dataset, set));
+        summary.sets = summariesOf(dataset);
         std::set<std::string> licences;
         for (Sample &sample : dataset.samples) {
             if (!sample.licence.empty())

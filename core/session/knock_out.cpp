@@ -71,11 +71,10 @@ KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path
     return guarded("knocking out attention for " + toUtf8(data), [&] {
         NetworkModel &networkModel = asNetworkModel(model);
         KnockoutSet set;
-        set.data = data;
         set.split = split;
         set.classes = model.classes();
         set.fit = networkModel.fit();
-        set.dataset = evaluationOptions(networkModel.card(), data, given);
+        set.dataset = openEvaluationData(networkModel.card(), data, given);
         KnockoutEvaluation evaluation = evaluateKnockouts(networkModel.network(), set, targets, progress, stop);
         const std::vector<std::string> ofTraining = allowedLeaks(networkModel.card(), {});
         evaluation.allowedLeaks.insert(evaluation.allowedLeaks.begin(), ofTraining.begin(), ofTraining.end());

@@ -15,6 +15,7 @@
 #include "core/models/checkpoint.h"
 #include "core/models/identify_weights.h"
 #include "core/models/registry.h"
+#include "core/models/seeded_model.h"
 #include "core/nn/device.h"
 #include "core/nn/image_tensor.h"
 #include "core/session/guard.h"
@@ -118,8 +119,7 @@ std::shared_ptr<TorchModel> openWeights(const ModelSource &source, const torch::
                                              std::to_string(named) + " names were given: " + join(source.classes) + ".");
     config.classes = inFile != 0 ? inFile : named;
 
-    torch::manual_seed(0); // what the file lacks is initialised the same every time
-    std::shared_ptr<ImageClassifier> network = buildModel(config);
+    std::shared_ptr<ImageClassifier> network = buildModelFromSeed(config, 0); // what the file lacks is initialised the same every time
     const WeightReport report = loadMatchingWeights(*network, weights, source.weights);
     auto model = std::make_shared<TorchModel>(std::move(network), device);
     model->classes_ = named != 0 ? source.classes : numberedClasses(config.classes);

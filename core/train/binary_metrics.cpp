@@ -4,6 +4,7 @@
 #include "core/train/binary_metrics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -75,39 +76,45 @@ Score shareOf(const std::vector<bool> &of, bool wanted, const std::vector<bool> 
     return Score::of(hits / n);
 }
 
-MetricWithInterval shareWithInterval(const BinaryPredictions &p, bool wanted, const std::vector<bool> &called,
-                                     const std::vector<BootstrapWeights> &draws)
-{
-    MetricWithInterval metric;
-    metric.value = shareOf(p.isPositive, wanted, called, BootstrapWeights(called.size(), 1));
-    std::vector<double> values;
-    for (const BootstrapWeights &weights : draws) {
-        if (const Score score = shareOf(p.isPositive, wanted, called, weights); score.value)
-            values.push_back(*score.value);
-    }
-    setInterval(metric, std::move(values));
-    return metric;
-}
-
-OperatingPoint pointOf(const BinaryPredictions &p, std::string id, std::string rule, std::optional<double> threshold,
-                       const std::vector<BootstrapWeights> &draws)
+/// A point on its way: whom it calls positive, and what the draws so far give.
+struct PointInDraws
 {
     OperatingPoint point;
-    point.id = std::move(id);
-    point.rule = std::move(rule);
-    point.threshold = threshold;
-    std::vector<bool> called = p.isMostProbable;
-    if (threshold) {
-        for (std::size_t i = 0; i < called.size(); ++i)
-            called[i] = p.probability[i] >= *threshold;
-    } else if (point.id != "argmax") {
-        point.sensitivity.value = Score::undefined("a threshold needs images of the class and of others");
-        point.specificity.value = point.sensitivity.value;
-        return point;
+    std::vector<bool> called; ///< empty: the rule found no threshold
+    std::vector<double> sensitivities;
+    std::vector<double> specificities;
+};
+
+PointInDraws pointOf(const BinaryPredictions &p, std::string id, std::string rule, std::optional<double> threshold)
+{
+    PointInDraws open;
+    open.point.id = std::move(id);
+    open.point.rule = std::move(rule);
+    open.point.threshold = threshold;
+    if (open.point.id != "argmax" && !threshold) {
+        open.point.sensitivity.value = Score::undefined("a threshold needs images of the class and of others");
+        open.point.specificity.value = open.point.sensitivity.value;
+        return open;
     }
-    point.sensitivity = shareWithInterval(p, true, called, draws);
-    point.specificity = shareWithInterval(p, false, called, draws);
-    return point;
+    open.called = p.isMostProbable;
+    if (threshold) {
+        for (std::size_t i = 0; i < open.called.size(); ++i)
+            open.called[i] = p.probability[i] >= *threshold;
+    }
+    const BootstrapWeights once(open.called.size(), 1);
+    open.point.sensitivity.value = shareOf(p.isPositive, true, open.called, once);
+    open.point.specificity.value = shareOf(p.isPositive, false, open.called, once);
+    return open;
+}
+
+void addDraw(PointInDraws &open, const BinaryPredictions &p, const BootstrapWeights &weights)
+{
+    if (open.called.empty())
+        return;
+    if (const Score score = shareOf(p.isPositive, true, open.called, weights); score.value)
+        open.sensitivities.push_back(*score.value);
+    if (const Score score = shareOf(p.isPositive, false, open.called, weights); score.value)
+        open.specificities.push_back(*score.value);
 }
 
 void requireConsistent(const BinaryPredictions &p)
@@ -121,7 +128,7 @@ void requireConsistent(const BinaryPredictions &p)
 
 } // namespace
 
-BinaryMetrics computeBinaryMetrics(const BinaryPredictions &predictions, int resamples, std::uint64_t seed)
+BinaryMetrics computeBinaryMetrics(const BinaryPredictions &predictions, int resamples, std::uint64_t seed, const std::stop_token &stop)
 {
     requireConsistent(predictions);
     LabelledPredictions two;
@@ -131,25 +138,35 @@ BinaryMetrics computeBinaryMetrics(const BinaryPredictions &predictions, int res
         two.probabilities.push_back({1.0 - predictions.probability[i], predictions.probability[i]});
     }
     two.groups = predictions.groups;
-    const Metrics asTwo = computeMetrics(two, resamples, seed);
+    const Metrics asTwo = computeMetrics(two, resamples, seed, stop);
 
     BinaryMetrics metrics;
     metrics.n = asTwo.n;
     metrics.groups = asTwo.groups;
     metrics.positives = static_cast<int>(std::count(two.labels.begin(), two.labels.end(), 1));
     metrics.auc = asTwo.auc[1];
-    std::vector<BootstrapWeights> draws;
-    if (resamples > 0 && metrics.n > 0)
-        draws = GroupBootstrap(two.labels, two.groups, 2, seed).draws(resamples);
     std::vector<Cut> cuts;
     if (metrics.positives > 0 && metrics.positives < metrics.n)
         cuts = cutsOf(predictions);
-    metrics.points.push_back(pointOf(predictions, "argmax", "the class is the most probable one", std::nullopt, draws));
-    metrics.points.push_back(pointOf(predictions, "youden", "the threshold with the largest sensitivity + specificity on these very images",
-                                     youdenThreshold(cuts), draws));
-    metrics.points.push_back(pointOf(predictions, "sensitivity_95",
-                                     "the highest threshold with a sensitivity of at least 0.95 on these very images",
-                                     sensitiveThreshold(cuts), draws));
+    std::array<PointInDraws, 3> points = {
+        pointOf(predictions, "argmax", "the class is the most probable one", std::nullopt),
+        pointOf(predictions, "youden", "the threshold with the largest sensitivity + specificity on these very images",
+                youdenThreshold(cuts)),
+        pointOf(predictions, "sensitivity_95", "the highest threshold with a sensitivity of at least 0.95 on these very images",
+                sensitiveThreshold(cuts))};
+    const auto addToAll = [&](const BootstrapWeights &weights) {
+        for (PointInDraws &open : points)
+            addDraw(open, predictions, weights);
+    };
+    const bool hasIntervals =
+        resamples > 0 && metrics.n > 0 && GroupBootstrap(two.labels, two.groups, 2, seed).forEachDraw(resamples, addToAll, stop);
+    for (PointInDraws &open : points) {
+        if (hasIntervals) {
+            setInterval(open.point.sensitivity, std::move(open.sensitivities));
+            setInterval(open.point.specificity, std::move(open.specificities));
+        }
+        metrics.points.push_back(std::move(open.point));
+    }
     return metrics;
 }
 

@@ -42,7 +42,8 @@ struct BinaryMetrics
 };
 
 /// As computeMetrics. Throws Error Internal where the lists differ in length or a probability is not finite.
-[[nodiscard]] BinaryMetrics computeBinaryMetrics(const BinaryPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1);
+[[nodiscard]] BinaryMetrics computeBinaryMetrics(const BinaryPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1,
+                                                 const std::stop_token &stop = {});
 
 /// n, positives, groups, auc {value, low, high}, operating_points [{id, rule, threshold, sensitivity {...}, specificity {...}}].
 [[nodiscard]] Json toJson(const BinaryMetrics &metrics);

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/base/progress.h"
+
 namespace lesionlens {
 
 namespace {
@@ -41,18 +43,21 @@ std::optional<BootstrapWeights> GroupBootstrap::draw()
     return weights;
 }
 
-std::vector<BootstrapWeights> GroupBootstrap::draws(int count)
+bool GroupBootstrap::forEachDraw(int count, const std::function<void(const BootstrapWeights &)> &use, const std::stop_token &stop)
 {
-    std::vector<BootstrapWeights> all;
     if (groups_.size() < 2)
-        return all;
-    for (int left = kRedraws * count; static_cast<int>(all.size()) < count; --left) {
+        return false;
+    int used = 0;
+    for (int left = kRedraws * count; used < count; --left) {
+        throwIfStopped(stop);
         if (left == 0)
-            return {};
-        if (std::optional<BootstrapWeights> weights = draw())
-            all.push_back(std::move(*weights));
+            return false;
+        if (const std::optional<BootstrapWeights> weights = draw()) {
+            use(*weights);
+            ++used;
+        }
     }
-    return all;
+    return true;
 }
 
 std::vector<bool> GroupBootstrap::classesIn(const BootstrapWeights &weights) const

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -25,8 +27,9 @@ public:
     [[nodiscard]] std::size_t groups() const { return groups_.size(); }
     /// None where the draw lacks a class.
     [[nodiscard]] std::optional<BootstrapWeights> draw();
-    /// `count` usable draws; none at all where there are fewer than two groups, or where a class is missed too often to go on.
-    [[nodiscard]] std::vector<BootstrapWeights> draws(int count);
+    /// Calls `use` with each of `count` usable draws, which it must not keep. False where there are fewer than two groups, or where a class
+    /// is missed too often to go on: what was handed out then counts for nothing. Throws Error Cancelled.
+    [[nodiscard]] bool forEachDraw(int count, const std::function<void(const BootstrapWeights &)> &use, const std::stop_token &stop = {});
 
 private:
     [[nodiscard]] std::vector<bool> classesIn(const BootstrapWeights &weights) const;

@@ -20,6 +20,8 @@ namespace lesionlens {
 namespace {
 
 constexpr int kBatchSize = 32;
+constexpr int kResamples = 1000;
+constexpr std::uint64_t kBootstrapSeed = 1;
 
 /// The data set with its labels as the checkpoint numbers them, and what they were.
 struct LabelledSet
@@ -92,7 +94,7 @@ std::size_t mostProbable(const std::vector<double> &probabilities)
     return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin());
 }
 
-BinaryMetrics againstTheRest(const SamplePredictions &result, const LabelledSet &set, const EvaluateJob &job)
+BinaryMetrics againstTheRest(const SamplePredictions &result, const LabelledSet &set, const EvaluateJob &job, const std::stop_token &stop)
 {
     const std::vector<std::string> &classes = set.dataset.classes;
     const auto positive = static_cast<std::size_t>(std::find(classes.begin(), classes.end(), job.positive) - classes.begin());
@@ -104,7 +106,7 @@ BinaryMetrics againstTheRest(const SamplePredictions &result, const LabelledSet 
         binary.isMostProbable.push_back(mostProbable(probabilities) == positive);
         binary.groups.push_back(result.predictions.groups[i]);
     }
-    return computeBinaryMetrics(binary);
+    return computeBinaryMetrics(binary, kResamples, kBootstrapSeed, stop);
 }
 
 std::vector<ImagePrediction> imagePredictions(const SamplePredictions &result, const LabelledSet &set)
@@ -130,7 +132,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     const torch::Device device = deviceFromString(job.device);
     const Checkpoint checkpoint = readCheckpoint(job.checkpoint);
     const CheckpointCard &card = checkpoint.card;
-    Dataset opened = openDataset(job.data, evaluationOptions(card, job.data, job.dataset.value_or(DatasetOptions{})));
+    Dataset opened = openEvaluationData(card, job.data, job.dataset.value_or(DatasetOptions{}));
     // Published spellings are brought to ours when a data set is opened, so the name that the caller read in its table is, too.
     const auto isClass = [&](const std::string &name) {
         return std::find(opened.classes.begin(), opened.classes.end(), name) != opened.classes.end();
@@ -142,6 +144,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     LoadPlan plan;
     plan.order = set.dataset.ofSet(job.set);
     plan.batchSize = kBatchSize;
+    plan.workers = loaderThreads();
     plan.normalization = {card.model.mean, card.model.std};
     ImageSource source(set.dataset, card.model.inputWidth, card.model.inputHeight, fitFromString(card.fit, "fit"), 0);
     checkpoint.model->to(device);
@@ -151,7 +154,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
         throw Error(ErrorCode::Format, "The checkpoint " + toUtf8(job.checkpoint) + " predicts values that are not numbers.");
 
     EvaluateResult evaluation;
-    evaluation.metrics = computeMetrics(ofKnownClasses(result, set));
+    evaluation.metrics = computeMetrics(ofKnownClasses(result, set), kResamples, kBootstrapSeed, stop);
     evaluation.dataset = set.dataset.name;
     evaluation.licence = set.dataset.licence;
     evaluation.groupKind = set.dataset.groupKind;
@@ -159,7 +162,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateJob &given, ProgressSink &progre
     evaluation.allowedLeaks = allowedLeaks(card, set.dataset);
     evaluation.predictions = imagePredictions(result, set);
     if (!job.positive.empty())
-        evaluation.binary = againstTheRest(result, set, job);
+        evaluation.binary = againstTheRest(result, set, job, stop);
     if (!set.unknown.empty())
         evaluation.notes.push_back("The checkpoint does not know " + join(set.unknown) +
                                    ": images of these classes count only as other than " + job.positive +

@@ -20,7 +20,7 @@ struct EvaluateJob
 {
     std::filesystem::path checkpoint;
     std::filesystem::path data;
-    std::string set = "test"; ///< name of a set of the data set
+    std::string set = "test"; ///< name of a set of the data set, or kEverySet
     std::string device = "auto";
     /// A class of the checkpoint that is measured against all others; empty: none. The data set may then have classes that the checkpoint
     /// does not know: they are others.

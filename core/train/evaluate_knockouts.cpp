@@ -103,38 +103,46 @@ Score differenceOf(const Score &with, const Score &without)
 
 } // namespace
 
-void scoreKnockouts(KnockoutEvaluation &evaluation, const KnockoutPredictions &predictions, int resamples, std::uint64_t seed)
+void scoreKnockouts(KnockoutEvaluation &evaluation, const KnockoutPredictions &predictions, int resamples, std::uint64_t seed,
+                    const std::stop_token &stop)
 {
     const std::size_t classes = evaluation.classes.size();
     const auto scoreOf = [&](const std::vector<int> &predicted, const BootstrapWeights &weights) {
         return balancedAccuracy(confusionOf(predictions.labels, predicted, classes, weights), evaluation.classes);
     };
-    std::vector<BootstrapWeights> draws;
-    if (resamples > 0 && !predictions.labels.empty())
-        draws = GroupBootstrap(predictions.labels, predictions.groups, classes, seed).draws(resamples);
-    const auto valuesOf = [&](const std::vector<int> &predicted) {
-        std::vector<double> values;
-        for (const BootstrapWeights &weights : draws)
-            values.push_back(scoreOf(predicted, weights).value.value_or(0.0)); // undefined only where the score itself is
-        return values;
-    };
-
     const BootstrapWeights once(predictions.labels.size(), 1);
     evaluation.n = static_cast<int>(predictions.labels.size());
     evaluation.balancedAccuracy.value = scoreOf(predictions.untouched, once);
-    const std::vector<double> untouched = valuesOf(predictions.untouched);
-    setInterval(evaluation.balancedAccuracy, untouched);
     for (std::size_t t = 0; t < evaluation.scores.size(); ++t) {
         KnockoutScore &score = evaluation.scores[t];
-        const std::vector<int> &predicted = predictions.knockedOut.at(t);
-        score.balancedAccuracy.value = scoreOf(predicted, once);
+        score.balancedAccuracy.value = scoreOf(predictions.knockedOut.at(t), once);
         score.difference.value = differenceOf(score.balancedAccuracy.value, evaluation.balancedAccuracy.value);
-        const std::vector<double> values = valuesOf(predicted);
-        std::vector<double> differences;
-        for (std::size_t i = 0; i < values.size(); ++i)
-            differences.push_back(values[i] - untouched[i]);
-        setInterval(score.balancedAccuracy, values);
-        setInterval(score.difference, std::move(differences));
+    }
+
+    std::vector<double> untouched;
+    std::vector<std::vector<double>> knockedOut(evaluation.scores.size());
+    std::vector<std::vector<double>> differences(evaluation.scores.size());
+    const auto add = [&](const BootstrapWeights &weights) {
+        const auto valueOf = [&](const std::vector<int> &predicted) {
+            return scoreOf(predicted, weights).value.value_or(0.0); // undefined only where the score itself is
+        };
+        untouched.push_back(valueOf(predictions.untouched));
+        for (std::size_t t = 0; t < knockedOut.size(); ++t) {
+            knockedOut[t].push_back(valueOf(predictions.knockedOut[t]));
+            differences[t].push_back(knockedOut[t].back() - untouched.back());
+        }
+    };
+    const bool hasIntervals = resamples > 0 && !predictions.labels.empty() &&
+                              GroupBootstrap(predictions.labels, predictions.groups, classes, seed).forEachDraw(resamples, add, stop);
+    if (hasIntervals)
+        setInterval(evaluation.balancedAccuracy, std::move(untouched));
+    for (std::size_t t = 0; t < evaluation.scores.size(); ++t) {
+        KnockoutScore &score = evaluation.scores[t];
+        if (hasIntervals) {
+            setInterval(score.balancedAccuracy, std::move(knockedOut[t]));
+            setInterval(score.difference, std::move(differences[t]));
+        }
+        const std::vector<int> &predicted = predictions.knockedOut[t];
         score.changedPredictions = 0;
         for (std::size_t i = 0; i < predicted.size(); ++i)
             score.changedPredictions += predicted[i] != predictions.untouched[i] ? 1 : 0;
@@ -146,15 +154,16 @@ KnockoutEvaluation evaluateKnockouts(ImageClassifier &model, const KnockoutSet &
 {
     for (const KnockoutTarget &target : targets)
         requireKnockout(model.spec(), target);
-    Dataset dataset = openDataset(set.data, set.dataset);
+    Dataset dataset = set.dataset;
     useClasses(dataset, set.classes, "the model");
 
     const ModelConfig &config = model.spec().config;
     LoadPlan plan;
     plan.order = dataset.ofSplit(set.split);
     if (plan.order.empty())
-        throw Error(ErrorCode::Format, "The data set in " + toUtf8(set.data) + " has no image in the split " + toString(set.split) + ".");
+        throw Error(ErrorCode::Format, "The data set " + dataset.name + " has no image in the split " + toString(set.split) + ".");
     plan.batchSize = set.batchSize;
+    plan.workers = loaderThreads();
     plan.normalization = {config.mean, config.std};
     const auto total = static_cast<std::int64_t>(plan.order.size());
     ImageSource source(dataset, config.inputWidth, config.inputHeight, set.fit, 0);
@@ -177,7 +186,7 @@ KnockoutEvaluation evaluateKnockouts(ImageClassifier &model, const KnockoutSet &
     evaluation.classes = dataset.classes;
     for (std::size_t t = 0; t < targets.size(); ++t)
         evaluation.scores.push_back({targets[t], {}, {}, 0, collector.trueProbabilityChange(t)});
-    scoreKnockouts(evaluation, collector.predictions(), set.resamples);
+    scoreKnockouts(evaluation, collector.predictions(), set.resamples, 1, stop);
     evaluation.dataset = dataset.name;
     evaluation.licence = dataset.licence;
     evaluation.allowedLeaks = dataset.allowedLeaks;

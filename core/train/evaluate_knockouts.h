@@ -45,11 +45,10 @@ struct KnockoutEvaluation
 /// A labelled set as a network with these classes takes it.
 struct KnockoutSet
 {
-    std::filesystem::path data;
+    Dataset dataset;
     Split split = Split::Test;
     std::vector<std::string> classes; ///< of the network's outputs; the data set may lack some, but not have others
     Fit fit = Fit::Stretch;
-    DatasetOptions dataset; ///< how it is opened; the split's seed is the training's
     int batchSize = 32;
     int resamples = 1000; ///< of the bootstrap; 0: no intervals
 };
@@ -71,6 +70,8 @@ struct KnockoutPredictions
 };
 
 /// Fills in n, the balanced accuracies, their differences and the changed predictions of `evaluation`, whose classes and targets are set.
-void scoreKnockouts(KnockoutEvaluation &evaluation, const KnockoutPredictions &predictions, int resamples, std::uint64_t seed = 1);
+/// Throws Error Cancelled.
+void scoreKnockouts(KnockoutEvaluation &evaluation, const KnockoutPredictions &predictions, int resamples, std::uint64_t seed = 1,
+                    const std::stop_token &stop = {});
 
 } // namespace lesionlens

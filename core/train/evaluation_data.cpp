@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/dataset_options.h"
+#include "core/data/labels.h"
 #include "core/data/packed_manifest.h"
 #include "core/data/parallel_for.h"
 #include "core/data/sha256.h"
@@ -48,19 +49,41 @@ DatasetOptions evaluationOptions(const CheckpointCard &card, const std::filesyst
 {
     const DatasetOptions trained = trainedOptions(card);
     DatasetOptions options = given;
-    options.classMap.insert(trained.classMap.begin(), trained.classMap.end());
+    addClasses(options.classMap, trained.classMap);
     const std::string layout = textOf(card.training, "layout");
     const bool isAsTrained = !layout.empty() && (given.layout == "auto" ? hasLayout(folder, layout, trained) : given.layout == layout);
     if (isAsTrained) {
         options.layout = layout;
         options.columns.insert(trained.columns.begin(), trained.columns.end());
         options.allowLeaks.insert(options.allowLeaks.end(), trained.allowLeaks.begin(), trained.allowLeaks.end());
-        if (given.split.mode == "auto")
+        if (given.split.mode == "auto") {
             options.split = trained.split;
+            if (given.split.seed)
+                options.split.seed = given.split.seed;
+            if (!given.split.heldOut.empty())
+                options.split.heldOut = given.split.heldOut;
+        }
     }
     if (!options.split.seed)
-        options.split.seed = card.seed;
+        options.split.seed = trained.split.seed.value_or(card.seed);
     return options;
+}
+
+Dataset openEvaluationData(const CheckpointCard &card, const std::filesystem::path &folder, const DatasetOptions &given)
+{
+    DatasetOptions options = evaluationOptions(card, folder, given);
+    if (given.split.mode == "auto" && (options.split.mode != "auto" || !options.split.heldOut.empty())) {
+        try {
+            return openDataset(folder, options);
+        } catch (const Error &error) {
+            // Another folder of that layout need not have the training's sources or an official split.
+            if (error.code() != ErrorCode::Usage || !given.split.heldOut.empty())
+                throw;
+        }
+        options.split.mode = "auto";
+        options.split.heldOut.clear();
+    }
+    return openDataset(folder, options);
 }
 
 std::vector<std::string> allowedLeaks(const CheckpointCard &card, const Dataset &dataset)
@@ -91,9 +114,9 @@ std::optional<KnownImages> knownImages(const CheckpointCard &card, const Dataset
         return std::nullopt;
     std::unordered_map<std::string, std::string> splits;
     for (PackedSample &sample : samplesOfPackedManifest(card.manifest)) {
-        // A file that is in both counts as trained on.
+        // A file that is in several splits counts for the one that tells the most: trained on, then selected by.
         std::string &split = splits[sample.sha256];
-        if (split != toString(Split::Train))
+        if (split.empty() || sample.split == toString(Split::Train) || split == toString(Split::Test))
             split = std::move(sample.split);
     }
     std::vector<std::string> splitOf(samples.size());

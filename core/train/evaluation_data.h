@@ -21,6 +21,10 @@ namespace lesionlens {
 [[nodiscard]] DatasetOptions evaluationOptions(const CheckpointCard &card, const std::filesystem::path &folder,
                                                const DatasetOptions &given = {});
 
+/// Opens a folder so. Where the training's split cannot be had there (its held-out sources do not occur, there is no official split), the
+/// folder's own holds, unless `given` asks for one. Throws as openDataset.
+[[nodiscard]] Dataset openEvaluationData(const CheckpointCard &card, const std::filesystem::path &folder, const DatasetOptions &given = {});
+
 /// The leaks that mark a measurement: those that the training allowed, and those of the data set that is measured.
 [[nodiscard]] std::vector<std::string> allowedLeaks(const CheckpointCard &card, const Dataset &dataset);
 /// The former alone, as the training wrote them.

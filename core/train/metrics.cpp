@@ -246,7 +246,7 @@ void setInterval(MetricWithInterval &metric, std::vector<double> draws)
     metric.high = percentile(draws, 0.975);
 }
 
-Metrics computeMetrics(const LabelledPredictions &predictions, int resamples, std::uint64_t seed)
+Metrics computeMetrics(const LabelledPredictions &predictions, int resamples, std::uint64_t seed, const std::stop_token &stop)
 {
     requireConsistent(predictions);
     const Scorer scorer{predictions, predictedClasses(predictions), ascendingPerClass(predictions)};
@@ -266,9 +266,9 @@ Metrics computeMetrics(const LabelledPredictions &predictions, int resamples, st
     metrics.auc = withoutIntervals(scores.auc);
     if (resamples > 0 && metrics.n > 0) {
         std::vector<Scores> draws;
-        for (const Weights &weights : bootstrap.draws(resamples))
-            draws.push_back(scorer.of(weights));
-        addIntervals(metrics, draws);
+        if (bootstrap.forEachDraw(
+                resamples, [&](const Weights &weights) { draws.push_back(scorer.of(weights)); }, stop))
+            addIntervals(metrics, draws);
     }
     return metrics;
 }

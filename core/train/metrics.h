@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,9 @@ struct Metrics
 
 /// `resamples` bootstrap draws of groups with replacement; 0: no intervals. A draw in which a class is missing that the predictions have is
 /// drawn again; where that does not help, or with fewer than two groups, there are no intervals.
-/// Throws Error Internal where the lists do not belong together or a probability is not a finite number.
-[[nodiscard]] Metrics computeMetrics(const LabelledPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1);
+/// Throws Error Internal where the lists do not belong together or a probability is not a finite number; Cancelled.
+[[nodiscard]] Metrics computeMetrics(const LabelledPredictions &predictions, int resamples = 1000, std::uint64_t seed = 1,
+                                     const std::stop_token &stop = {});
 /// n, groups, classes, balanced_accuracy, accuracy, macro_auc {value, low, high}, calibration_error, per_class [{class, n, recall,
 /// precision, auc}], confusion; those of which only the value is an object's member have their interval beside it: recall_low, recall_high,
 /// ... An undefined value is null with an undefined_because beside it (recall_undefined_because).

@@ -50,9 +50,10 @@ void requireTrainable(const Dataset &dataset, const std::filesystem::path &folde
         const std::vector<int> counts = dataset.classCounts(split);
         for (std::size_t k = 0; k < counts.size(); ++k) {
             if (counts[k] == 0)
-                throw Error(ErrorCode::Format, where + " has no image of class " + dataset.classes[k] + " in the split " + toString(split) +
-                                                   ", so balanced accuracy is not defined. Leave the class out or join it to another with "
-                                                   "data.class_map, or divide anew with data.split.mode seeded or k_fold.");
+                throw Error(ErrorCode::Format,
+                            where + " has no image of class " + dataset.classes[k] + " in the split " + toString(split) +
+                                ", so balanced accuracy is not defined. Leave the class out or merge it with another by data.class_map "
+                                "(--class-map), validate on folds with data.split.mode k_fold, or add images of it.");
         }
     }
 }

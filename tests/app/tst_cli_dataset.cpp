@@ -67,6 +67,16 @@ private Q_SLOTS:
         QVERIFY2(runCli({"dataset", path("clean"), "--layout", "ph2"}).err.contains("PH2_dataset.txt"), "named layouts are not guessed");
         QCOMPARE(runCli({"dataset", path("clean"), "--layout", "ham"}).status, 2);
         QCOMPARE(runCli({"dataset", path("clean"), "--class-map", "brown"}).status, 2);
+        const CliResult twice = runCli({"dataset", path("clean"), "--class-map", "brown=a", "--class-map", "brown=b"});
+        QCOMPARE(twice.status, 2);
+        QVERIFY2(twice.err.contains("gives 'brown' twice: 'a' and 'b'"), twice.err);
+        const CliResult spelt = runCli({"dataset", path("clean"), "--class-map", "brown=a", "--class-map", "Brown=b"});
+        QCOMPARE(spelt.status, 2);
+        QVERIFY2(spelt.err.contains("'Brown' is b, but 'brown' is a"), spelt.err);
+        // The command line comes before the configuration, however it spells the label.
+        test::writeText(file("map.json"), R"({"data": {"class_map": {"brown": "a", "pink": "b"}}})");
+        const CliResult over = runCli({"dataset", path("clean"), "--config", path("map.json"), "--class-map", "BROWN=c", "--json"});
+        QCOMPARE(over.json()["classes"].toArray(), (QJsonArray{"b", "c"}));
         QCOMPARE(runCli({"dataset", path("clean"), "--allow-leak", "all"}).status, 2);
         QCOMPARE(runCli({"dataset", path("nowhere")}).status, 1);
     }

@@ -5,6 +5,7 @@
 
 #include <QtCore/QFile>
 #include <QtCore/QJsonArray>
+#include <QtCore/QRegularExpression>
 #include <QtCore/QTemporaryDir>
 
 #include "core/base/file_io.h"
@@ -65,6 +66,38 @@ private Q_SLOTS:
         QVERIFY2(again.status == 0, again.err);
     }
 
+    /// A data set of another origin, without an official split: all of its images are measured, not the 15 % that a split would call test.
+    void evaluateMeasuresAWholeForeignDataSet()
+    {
+        std::string rows = "image,label,patient\n";
+        for (const char *id : {"b0", "b1", "b2", "b3", "p0", "p1", "p2", "p3", "p4"}) {
+            std::filesystem::create_directories(file("foreign"));
+            std::filesystem::copy_file(file("data") / "images" / (std::string(id) + ".png"), file("foreign") / (std::string(id) + ".png"));
+            rows += std::string(id) + (id[0] == 'b' ? ",brown,P1\n" : ",pink,P" + std::string(id + 1) + "\n");
+        }
+        test::writeText(file("foreign/list.csv"), rows);
+        const QStringList common = {"evaluate", "--checkpoint", path("run/best.safetensors"), "--data", path("foreign"), "--device", "cpu"};
+        const CliResult result = runCli(common + QStringList{"--split", "all", "--json", "--predictions", path("all.csv")});
+        QVERIFY2(result.status == 0, result.err);
+        const QJsonObject json = result.json();
+        QCOMPARE(json["split"].toString(), QString("all"));
+        QVERIFY2(json["split_rule"].toString().startsWith("Every image, whatever its split."), result.out);
+        QCOMPARE(json["group"].toString(), QString("group"));
+        const QJsonObject metrics = json["metrics"].toObject();
+        QCOMPARE(metrics["n"].toInt(), 9);
+        QCOMPARE(metrics["groups"].toInt(), 5); // P1 has four brown images and a pink one
+        const std::string table = readFile(file("all.csv"));
+        QCOMPARE(std::count(table.begin(), table.end(), '\n'), 10);
+
+        const CliResult text = runCli(common + QStringList{"--split", "all"});
+        QVERIFY2(text.out.contains("foreign, all images: n = 9 images of 5 groups"), text.out);
+        QVERIFY2(text.out.contains("bootstrap over groups"), text.out);
+        QVERIFY2(QString(text.out).contains(QRegularExpression("class +n +recall +precision +AUC\n")), text.out);
+        QVERIFY2(QString(text.out).contains(QRegularExpression("brown +4 ")) && QString(text.out).contains(QRegularExpression("pink +5 ")),
+                 text.out);
+        QVERIFY2(runCli(common + QStringList{"--split", "every"}).err.contains("all is every image"), "the error names it");
+    }
+
     void evaluateGivesEveryFigureAndThePredictions()
     {
         const QStringList common = {"evaluate", "--checkpoint", path("run/best.safetensors"), "--data", path("data"), "--device", "cpu"};
@@ -84,6 +117,7 @@ private Q_SLOTS:
         QVERIFY(table.starts_with("image_id,group,label,predicted,probability_brown,probability_pink,source,licence,attribution\n"));
 
         const CliResult text = runCli(common + QStringList{"--positive", "pink"});
+        QVERIFY2(text.out.contains("bootstrap over lesions") && text.out.contains("n = 6 images of 6 lesions"), text.out);
         QVERIFY2(text.out.contains("pink against the rest: 3 of 6 images") && text.out.contains("youden"), text.out);
         QVERIFY(!runCli(common + QStringList{"--json"}).json().contains("binary"));
         QCOMPARE(runCli(common + QStringList{"--positive", "violet"}).status, 2);

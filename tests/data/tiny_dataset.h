@@ -34,6 +34,12 @@ inline RgbImage colouredNoise(int size, std::uint8_t red, std::uint8_t green, st
     return image;
 }
 
+/// Says that the metadata.csv beside it is that of a phantom set without shortcuts.
+inline void writePhantomMark(const std::filesystem::path &folder)
+{
+    writeText(folder / "phantoms.json", R"({"shortcuts": {}, "without": [], "label_noise": 0})");
+}
+
 /// A phantom-layout data set of two colours, "brown" and "pink", that a tiny network can tell apart: per class `train`, `val` and `test`
 /// images. Names: b0, b1, ..., p0, p1, ...
 inline void writeTinyDataset(const std::filesystem::path &folder, int train, int val, int test, int size = 32)
@@ -50,6 +56,7 @@ inline void writeTinyDataset(const std::filesystem::path &folder, int train, int
                      label == "brown" ? colouredNoise(size, 120, 80, 60, seed) : colouredNoise(size, 200, 140, 150, seed + 1000));
         }
     }
+    writePhantomMark(folder);
     writeText(folder / "metadata.csv", rows);
 }
 

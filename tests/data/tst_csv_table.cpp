@@ -32,7 +32,7 @@ private Q_SLOTS:
         const CsvTable table = read("image_id,label\nA,nv\nB,mel\n");
         QCOMPARE(table.header, (Row{"image_id", "label"}));
         QCOMPARE(table.rows, (std::vector<Row>{{"A", "nv"}, {"B", "mel"}}));
-        QCOMPARE(table.records, (std::vector<int>{2, 3}));
+        QCOMPARE(table.lines, (std::vector<int>{2, 3}));
         QVERIFY(table.problems.empty());
     }
 
@@ -61,19 +61,33 @@ private Q_SLOTS:
     {
         const CsvTable table = read("a,b\n\n1,2\n\r\n\n3,4\n\n");
         QCOMPARE(table.rows.size(), std::size_t{2});
-        QCOMPARE(table.records, (std::vector<int>{2, 3}));
+        QCOMPARE(table.lines, (std::vector<int>{3, 6}));
+        QCOMPARE(readCsvHeader(file_), (Row{"a", "b"}));
+        QCOMPARE(read("\n\r\na;b\n1;2\n").rows, (std::vector<Row>{{"1", "2"}}));
+        QCOMPARE(readCsvHeader(file_), (Row{"a", "b"}));
+    }
+
+    void linesAreThoseOfTheFile()
+    {
+        // The header takes the lines 1 and 2, line 3 is blank, the second row takes the lines 5 to 7.
+        const CsvTable table = read("a,\"b\nc\"\n\n1,2\n\"x\r\ny\nz\",3\r\n \t \r\n5\n6,7\n");
+        QCOMPARE(table.rows, (std::vector<Row>{{"1", "2"}, {"x\r\ny\nz", "3"}, {"6", "7"}}));
+        QCOMPARE(table.lines, (std::vector<int>{4, 5, 10}));
+        QCOMPARE(table.problems.size(), std::size_t{1});
+        QVERIFY2(test::contains(table.problems[0], "Line 9 of"), table.problems[0].c_str());
+        QCOMPARE(read("a,b\r1,2\r\r3,4").lines, (std::vector<int>{2, 4}));
     }
 
     void rowsOfAnotherLengthAreLeftOutAndNamed()
     {
         const CsvTable table = read("a,b\n1,2\n3\n4,5,6\n7,8\n");
         QCOMPARE(table.rows, (std::vector<Row>{{"1", "2"}, {"7", "8"}}));
-        QCOMPARE(table.records, (std::vector<int>{2, 5}));
+        QCOMPARE(table.lines, (std::vector<int>{2, 5}));
         QCOMPARE(table.problems.size(), std::size_t{2});
-        QVERIFY(test::contains(table.problems[0], "Record 3"));
+        QVERIFY(test::contains(table.problems[0], "Line 3"));
         QVERIFY(test::contains(table.problems[0], "1 fields instead of 2"));
         QVERIFY(test::contains(table.problems[0], "table.csv"));
-        QVERIFY(test::contains(table.problems[1], "Record 4"));
+        QVERIFY(test::contains(table.problems[1], "Line 4"));
         QVERIFY(test::contains(table.problems[1], "3 fields instead of 2"));
     }
 
@@ -105,11 +119,23 @@ private Q_SLOTS:
         LESIONLENS_EXPECT_ERROR(readCsvFile(file_.parent_path()), ErrorCode::Io, "folder");
     }
 
-    void misplacedQuotesAreRefused()
+    void strayQuotesAreText()
     {
-        LESIONLENS_EXPECT_ERROR(read("a,b\n1,2\n\"3,4\n5,6\n"), ErrorCode::Format, "record 3"); // never closed
-        LESIONLENS_EXPECT_ERROR(read("a,b\n\"1\"x,2\n"), ErrorCode::Format, "record 2");
-        LESIONLENS_EXPECT_ERROR(read("a,b\n1\"x,2\n"), ErrorCode::Format, "table.csv");
+        const CsvTable table =
+            read("a,b\n2\" ruler,x\n5\"\"6\",\"quoted, \"\"here\"\"\"\n\"1\"x,2\n\"He said \"hi\" to me\",3\n\"a\" \"b\",4\n");
+        QCOMPARE(
+            table.rows,
+            (std::vector<Row>{
+                {"2\" ruler", "x"}, {"5\"\"6\"", "quoted, \"here\""}, {"1\"x", "2"}, {"He said \"hi\" to me\"", "3"}, {"a\" \"b\"", "4"}}));
+        QVERIFY(table.problems.empty());
+    }
+
+    void quotesThatAreNeverClosedAreRefused()
+    {
+        LESIONLENS_EXPECT_ERROR(read("a,b\n\n1,2\n\"3,4\n5,6\n"), ErrorCode::Format, "begins in line 4");
+        LESIONLENS_EXPECT_ERROR(read("a,b\n\"3,4\n5,6"), ErrorCode::Format, "table.csv");
+        // The next quote would close it and hide the rows between them.
+        LESIONLENS_EXPECT_ERROR(read("a,b\n1,2\n\"3,4\n5,6\n\"7\",8\n"), ErrorCode::Format, "begins in line 3");
     }
 
     void whatCsvLineWritesIsReadBack()
@@ -130,7 +156,22 @@ private Q_SLOTS:
         const CsvTable table = read(text);
         QCOMPARE(table.rows.size(), std::size_t{50'000});
         QCOMPARE(table.rows[49'999][0], std::string("ISIC_49999"));
-        QCOMPARE(table.records.back(), 50'001);
+        QCOMPARE(table.lines.back(), 50'001);
+    }
+
+    void aMillionRowsAreRead()
+    {
+        constexpr int kRows = 1'000'000;
+        std::string text = "image_id,lesion_id,label\n";
+        for (int i = 0; i < kRows; ++i)
+            text += "ISIC_" + std::to_string(i) + (i == 500'000 ? ",\"two\nlines\",nv\n" : i % 2 == 0 ? ",HAM_7,nv\n" : ",,mel\n");
+        const CsvTable table = read(text);
+        QCOMPARE(table.rows.size(), std::size_t{kRows});
+        QVERIFY(table.problems.empty());
+        QCOMPARE(table.rows[500'000], (Row{"ISIC_500000", "two\nlines", "nv"}));
+        QCOMPARE(table.rows.back(), (Row{"ISIC_999999", "", "mel"}));
+        // The header, and one row of two lines.
+        QCOMPARE(table.lines.back(), kRows + 2);
     }
 
     void theRealMetadataAreRead()

@@ -101,16 +101,16 @@ private Q_SLOTS:
         QCOMPARE(dataset.samples.size(), std::size_t(1));
         QCOMPARE(dataset.samples[0].id, std::string("good"));
         QCOMPARE(dataset.samples[0].group, std::string("L1"));
-        // The record numbers count the header as 1.
-        QVERIFY(anyContains(dataset.problems, "'lost'", "record 3"));
-        QVERIFY(anyContains(dataset.problems, "'wart'", "record 4"));
-        QVERIFY(anyContains(dataset.problems, "'blank'", "record 5"));
-        QVERIFY(anyContains(dataset.problems, "'good'", "record 6"));
-        QVERIFY(anyContains(dataset.problems, "'nogroup'", "record 7"));
-        QVERIFY(anyContains(dataset.problems, "'../good'", "record 8"));
+        // The header is line 1.
+        QVERIFY(anyContains(dataset.problems, "'lost'", "line 3"));
+        QVERIFY(anyContains(dataset.problems, "'wart'", "line 4"));
+        QVERIFY(anyContains(dataset.problems, "'blank'", "line 5"));
+        QVERIFY(anyContains(dataset.problems, "'good'", "line 6"));
+        QVERIFY(anyContains(dataset.problems, "'nogroup'", "line 7"));
+        QVERIFY(anyContains(dataset.problems, "'../good'", "line 8"));
         QVERIFY(anyContains(dataset.problems, "'unsplit'", "split.csv"));
-        QVERIFY(anyContains(dataset.problems, "'holdout'", "record 7 of split.csv"));
-        QVERIFY(anyContains(dataset.problems, "'badsplit'", "record 10"));
+        QVERIFY(anyContains(dataset.problems, "'holdout'", "line 7 of split.csv"));
+        QVERIFY(anyContains(dataset.problems, "'badsplit'", "line 10"));
         QCOMPARE(dataset.problems.size(), std::size_t(9));
     }
 

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
+#include "core/base/file_io.h"
 #include "core/data/csv_table.h"
 #include "core/data/dataset.h"
 #include "core/data/labels.h"
@@ -135,7 +137,7 @@ private Q_SLOTS:
         QCOMPARE(sampleOf(dataset, "T").split, Split::Test);
         QCOMPARE(attributeOf(dataset, "A", "sex"), std::string("female"));
         QCOMPARE(attributeOf(dataset, "T", "sex"), std::string());
-        QVERIFY(anyContains(dataset.problems, "More than one class is marked in record 5"));
+        QVERIFY(anyContains(dataset.problems, "More than one class is marked in line 5"));
         QVERIFY(!sampleOf(dataset, "A").mask.empty());
     }
 
@@ -153,7 +155,7 @@ private Q_SLOTS:
         QCOMPARE(sampleOf(dataset, "B").split, Split::Val);
         QCOMPARE(classOf(dataset, "C"), std::string("bkl"));
         QCOMPARE(dataset.attributeNames, (Strings{"age_approximate", "sex"}));
-        QVERIFY(anyContains(dataset.problems, "'hold' in record 5 of labels.csv"));
+        QVERIFY(anyContains(dataset.problems, "'hold' in line 5 of labels.csv"));
     }
 
     void readsIsic2018WithItsLesions()
@@ -191,12 +193,12 @@ private Q_SLOTS:
         QCOMPARE(sampleOf(dataset, "ISIC_0000000").source, std::string("MSK4"));
         QCOMPARE(sampleOf(dataset, "ISIC_0000008").group, std::string("ISIC_0000008"));
         QCOMPARE(attributeOf(dataset, "ISIC_0000000", "anatom_site_general"), std::string("anterior torso, \"left\"\r\nside"));
-        QVERIFY(anyContains(dataset.problems, "'ISIC_0000000' in record 5", "already"));
-        QVERIFY(anyContains(dataset.problems, "'ISIC_0000003' in record 6", "no file"));
-        QVERIFY(anyContains(dataset.problems, "More than one class", "record 7"));
-        QVERIFY(anyContains(dataset.problems, "No class is marked", "record 8"));
-        QVERIFY(anyContains(dataset.problems, "'0.5'", "record 9"));
-        QVERIFY(anyContains(dataset.problems, "Record 10", "3 fields instead of 10"));
+        QVERIFY(anyContains(dataset.problems, "'ISIC_0000000' in line 5", "already"));
+        QVERIFY(anyContains(dataset.problems, "'ISIC_0000003' in line 6", "no file"));
+        QVERIFY(anyContains(dataset.problems, "More than one class", "line 7"));
+        QVERIFY(anyContains(dataset.problems, "No class is marked", "line 8"));
+        QVERIFY(anyContains(dataset.problems, "'0.5'", "line 9"));
+        QVERIFY(anyContains(dataset.problems, "Line 10", "3 fields instead of 10"));
         QCOMPARE(dataset.problems.size(), std::size_t(6));
         QVERIFY(anyContains(dataset.notes, "2 images have no lesion_id"));
         QVERIFY(contains(dataset.splitRule, "Drawn by lesion"));
@@ -242,10 +244,10 @@ private Q_SLOTS:
         QVERIFY(std::find(dataset.attributeNames.begin(), dataset.attributeNames.end(), "histological_diagnosis") ==
                 dataset.attributeNames.end());
         QVERIFY(anyContains(dataset.problems, "'IMD010'", "no file"));
-        QVERIFY(anyContains(dataset.problems, "'IMD012' in record 6", "9 fields instead of 10"));
+        QVERIFY(anyContains(dataset.problems, "'IMD012' in line 6", "9 fields instead of 10"));
         QCOMPARE(dataset.problems.size(), std::size_t(2));
         QVERIFY(anyContains(dataset.notes, "1 of 4 images have no lesion mask"));
-        QVERIFY(anyContains(dataset.notes, "1 lesion masks belong to no image", "IMD099"));
+        QVERIFY(anyContains(dataset.notes, "One lesion mask belongs to no image: IMD099"));
         // For a model of HAM10000, both kinds of nevi are nevi.
         DatasetOptions options;
         options.classMap = {{"Common Nevus", "nv"}, {"atypical_nevus", "nv"}};
@@ -269,7 +271,7 @@ private Q_SLOTS:
         QCOMPARE(classOf(dataset, "IMD058"), std::string("mel"));
         QCOMPARE(attributeOf(dataset, "IMD058", "blue_whitish_veil"), std::string("P"));
         QCOMPARE(attributeOf(dataset, "IMD058", "colors"), std::string("white blue_gray black"));
-        QVERIFY(anyContains(dataset.problems, "The label of image 'IMD059' in record 6 of PH2_dataset.csv is empty"));
+        QVERIFY(anyContains(dataset.problems, "The label of image 'IMD059' in line 12 of PH2_dataset.csv is empty"));
     }
 
     void readsCamelyon17WithItsHospitals()
@@ -290,7 +292,7 @@ private Q_SLOTS:
         QCOMPARE(dataset.samples[1].group, std::string("patient_004"));
         QCOMPARE(dataset.samples[1].source, std::string("hospital_0"));
         QVERIFY(dataset.samples[1].image == folder_ / "patches" / "patient_004_node_4" / "patch_patient_004_node_4_x_2_y_96.png");
-        QVERIFY(anyContains(dataset.problems, "center '7'", "record 7"));
+        QVERIFY(anyContains(dataset.problems, "center '7'", "line 7"));
         // Drawn anew, the other hospitals stay out of training and selection.
         DatasetOptions options;
         options.split.mode = "seeded";
@@ -321,6 +323,20 @@ private Q_SLOTS:
         QCOMPARE(dataset.samples.size(), std::size_t(3));
         QCOMPARE(classOf(dataset, "nevus_1.jpg"), std::string("nv"));
         QCOMPARE(classOf(dataset, "2"), std::string("mel"));
+    }
+
+    void takesClassesForClassesWhateverTheirNames()
+    {
+        for (const char *file : {"vascular_lesion/1.jpg", "unmasked/1.jpg", "unmasked/green_mask.jpg", "unmasked/2.jpg",
+                                 "unmasked/2_mask.png", "masks/3_mask.png"})
+            touch(folder_ / file);
+        const Dataset dataset = openDataset(folder_);
+        QCOMPARE(dataset.classes, (Strings{"unmasked", "vasc"}));
+        QVERIFY(dataset.problems.empty());
+        QCOMPARE(dataset.samples.size(), std::size_t(4));
+        QCOMPARE(classOf(dataset, "vascular_lesion_1.jpg"), std::string("vasc"));
+        QCOMPARE(classOf(dataset, "green_mask"), std::string("unmasked"));
+        QVERIFY(sampleOf(dataset, "2").mask == folder_ / "unmasked" / "2_mask.png");
     }
 
     void readsFoldersPerClassBelowSplits()
@@ -359,6 +375,29 @@ private Q_SLOTS:
         LESIONLENS_EXPECT_ERROR(openDataset(folder_, options), ErrorCode::Format, "export.csv (File Name, Finding");
         options.columns = {{"picture", "File Name"}};
         LESIONLENS_EXPECT_ERROR(openDataset(folder_, options), ErrorCode::Usage, "data.columns.picture");
+    }
+
+    void findsTheFilesThatACsvNamesByPath()
+    {
+        writeText(folder_ / "list.csv",
+                  "path,label,mask\n./mel/001.jpg,mel,segmented\\m1.png\nnv\\001.jpg,nv,\n"
+                  "a/b/c/d/e/f/2.jpg,nv,\nmasks/painted_mask.jpg,mel,\nmel/../nv/3.JPG,nv,\nmel/001.jpg,mel,\n../out.jpg,nv,\n");
+        for (const char *file :
+             {"mel/001.jpg", "nv/001.jpg", "segmented/m1.png", "a/b/c/d/e/f/2.jpg", "masks/painted_mask.jpg", "nv/3.jpg"})
+            touch(folder_ / file);
+        DatasetOptions options;
+        options.layout = "csv"; // the folders could be classes, too
+        const Dataset dataset = openDataset(folder_, options);
+        QCOMPARE(dataset.samples.size(), std::size_t(5));
+        QVERIFY(sampleOf(dataset, "mel_001.jpg").mask == folder_ / "segmented" / "m1.png");
+        QVERIFY(sampleOf(dataset, "nv_001.jpg").image == folder_ / "nv" / "001.jpg");
+        QVERIFY(sampleOf(dataset, "2").image == folder_ / "a" / "b" / "c" / "d" / "e" / "f" / "2.jpg");
+        QVERIFY(sampleOf(dataset, "painted_mask").image == folder_ / "masks" / "painted_mask.jpg");
+        QVERIFY(sampleOf(dataset, "3").image == folder_ / "nv" / "3.jpg");
+        // The same file again, and one outside of the folder.
+        QCOMPARE(dataset.problems.size(), std::size_t(2));
+        QVERIFY(anyContains(dataset.problems, "mel_001.jpg", "listed before"));
+        QVERIFY(anyContains(dataset.problems, "'out'", "has no file"));
     }
 
     void takesSetsOfTheirOwnFromACsv()
@@ -436,41 +475,126 @@ private Q_SLOTS:
         QVERIFY(anyContains(dataset.notes, "'bcc', which no image has"));
     }
 
-    void labelsThatAreOneClassCanBeToldApart()
+    /// Labels of the ISIC archive, of which four are one class of HAM10000.
+    void saysWhichLabelsItTakesAsOneAndTellsThemApart()
     {
-        writeText(folder_ / "list.csv", "image,label\na,Seborrheic keratosis\nb,solar lentigo\nc,bkl\nd,nv\ne,seborrheic keratosis\n");
-        for (const char *id : {"a", "b", "c", "d", "e"})
+        writeText(folder_ / "list.csv", "image,diagnosis\na,pigmented benign keratosis\nb,Solar Lentigo\nc,seborrheic keratosis\nd,nevus\n"
+                                        "e,NV\nf,solar-lentigo\ng,AK\n");
+        for (const char *id : {"a", "b", "c", "d", "e", "f", "g"})
             touch(folder_ / (std::string(id) + ".jpg"));
         const Dataset merged = openDataset(folder_);
-        QCOMPARE(merged.classes, (Strings{"bkl", "nv"}));
-        QVERIFY(anyContains(merged.notes, "bkl, seborrheic keratosis, solar lentigo count as one class, bkl"));
+        QCOMPARE(merged.classes, (Strings{"akiec", "bkl", "nv"}));
+        QVERIFY(anyContains(merged.notes,
+                            "The labels pigmented benign keratosis, seborrheic keratosis and Solar Lentigo are taken as one class, bkl",
+                            "data.class_map"));
+        // Two spellings of one diagnosis, or one diagnosis under another name, hide nothing.
+        QVERIFY(!anyContains(merged.notes, "one class, nv") && !anyContains(merged.notes, "one class, akiec"));
+
         DatasetOptions options;
-        options.classMap = {{"seborrheic keratosis", "sk"}};
+        options.classMap = {{"solar lentigo", ""}};
+        const Dataset without = openDataset(folder_, options);
+        QCOMPARE(without.samples.size(), std::size_t(5));
+        QCOMPARE(classOf(without, "c"), std::string("bkl"));
+        QVERIFY(anyContains(without.notes, "pigmented benign keratosis and seborrheic keratosis are taken as one class, bkl"));
+
+        // The more exact entry counts, the class takes the rest; "actinic keratosis" is AK.
+        options.classMap = {
+            {"bkl", "keratosis"}, {"SOLAR LENTIGO", "lentigo"}, {"actinic keratosis", "precancer"}, {"melanocytic nevus", "mole"}};
         const Dataset apart = openDataset(folder_, options);
-        QCOMPARE(apart.classes, (Strings{"bkl", "nv", "sk"}));
-        QCOMPARE(classOf(apart, "a"), std::string("sk"));
-        QCOMPARE(classOf(apart, "b"), std::string("bkl"));
-        options.classMap = {{"Solar Lentigo", ""}};
-        QCOMPARE(openDataset(folder_, options).samples.size(), std::size_t(4)); // all but b
-        options.classMap = {{"bkl", "benign"}, {"nv", "benign"}};
-        QCOMPARE(openDataset(folder_, options).classes, (Strings{"benign"})); // a class of the table is all of its labels
-        options.classMap = {{"nv", "one"}, {"NV", "two"}};
-        LESIONLENS_EXPECT_ERROR(openDataset(folder_, options), ErrorCode::Usage, "data.class_map");
+        QCOMPARE(apart.classes, (Strings{"keratosis", "lentigo", "mole", "precancer"}));
+        QCOMPARE(classOf(apart, "f"), std::string("lentigo"));
+        QCOMPARE(classOf(apart, "a"), std::string("keratosis"));
+        QCOMPARE(classOf(apart, "e"), std::string("mole"));
+
+        options.classMap = {{"NV", "mole"}, {"Nevus", "nevus"}};
+        LESIONLENS_EXPECT_ERROR(openDataset(folder_, options), ErrorCode::Usage, "two classes: 'NV' is mole, but 'Nevus' is nevus");
+        options.classMap = {{"NV", "mole"}, {"Nevus", " mole"}};
+        QVERIFY(anyContains(openDataset(folder_, options).classes, "mole"));
     }
 
-    void aPublishedSplitWithoutValidationGetsOne()
+    void addsClassesThatAreNotNamedYet()
     {
-        std::string rows = "image,label,patient,split\n";
-        for (int i = 0; i < 20; ++i) {
-            rows += std::to_string(i) + (i % 2 == 0 ? ",mel," : ",nv,") + "P" + std::to_string(i) + (i < 14 ? ",train\n" : ",test\n");
-            touch(folder_ / (std::to_string(i) + ".jpg"));
-        }
-        writeText(folder_ / "list.csv", rows);
-        const Dataset dataset = openDataset(folder_);
-        QCOMPARE(dataset.classCounts(Split::Test), (std::vector<int>{3, 3}));
-        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{1, 1})); // 15 % of seven, rounded
-        QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{6, 6}));
-        QVERIFY(contains(dataset.splitRule, "no validation part"));
+        std::map<std::string, std::string> classes = {{"NV", "mole"}, {"bkl", ""}};
+        addClasses(classes, {{"melanocytic nevi", "nevus"}, {"solar lentigo", "lentigo"}, {"BKL", "bkl"}, {"Strange", "x"}});
+        QVERIFY(classes ==
+                (std::map<std::string, std::string>{{"NV", "mole"}, {"bkl", ""}, {"solar lentigo", "lentigo"}, {"Strange", "x"}}));
+    }
+
+    void takesOnlyOurOwnTablesForPhantoms()
+    {
+        writeText(folder_ / "metadata.csv", "image_id,lesion_id,dx,split,age\nA,L1,mel,train,40\nB,L2,nv,test,50\n");
+        for (const char *id : {"A", "B"})
+            touch(folder_ / "images" / (std::string(id) + ".jpg"));
+        const Dataset foreign = openDataset(folder_);
+        QCOMPARE(foreign.layout, std::string("csv"));
+        QVERIFY(!contains(foreign.licence, "CC0"));
+        QCOMPARE(foreign.classes, (Strings{"mel", "nv"}));
+        QCOMPARE(sampleOf(foreign, "A").group, std::string("L1"));
+        QCOMPARE(sampleOf(foreign, "B").split, Split::Test);
+        // A set that an earlier version drew, without phantoms.json.
+        writeText(folder_ / "metadata.csv", "image_id,lesion_id,label,split,border_irregularity\nA,L1,benign,train,0.5\n");
+        QCOMPARE(openDataset(folder_).layout, std::string("phantoms"));
+        QVERIFY(contains(openDataset(folder_).licence, "CC0"));
+    }
+
+    /// Of four lesions of each class in train, 15 % are 0.6, rounded to one.
+    void drawsTheValidationPartThatPublishedTablesLack()
+    {
+        const auto write = [&](const char *file, const std::string &header, const auto &row) {
+            std::string text = header;
+            for (int i = 0; i < 10; ++i)
+                text += row("i" + std::to_string(i), "L" + std::to_string(i), i % 2 == 0 ? "mel" : "nv", i < 8 ? "train" : "test");
+            writeText(folder_ / file, text);
+        };
+        const auto check = [&](const char *layout) {
+            const Dataset dataset = openDataset(folder_);
+            QCOMPARE(dataset.layout, std::string(layout));
+            QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{3, 3}));
+            QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{1, 1}));
+            QCOMPARE(dataset.classCounts(Split::Test), (std::vector<int>{1, 1}));
+            QVERIFY2(contains(dataset.splitRule, "no validation part: 15 % of train was drawn for val"), dataset.splitRule.c_str());
+        };
+        for (int i = 0; i < 10; ++i)
+            touch(folder_ / "images" / ("i" + std::to_string(i) + ".jpg"));
+        const auto all = [](const std::string &id, const std::string &group, const std::string &label, const std::string &split) {
+            return id + "," + group + "," + label + "," + split + "\n";
+        };
+        write("list.csv", "image_id,lesion_id,label,split\n", all);
+        check("csv");
+        fs::rename(folder_ / "list.csv", folder_ / "metadata.csv");
+        test::writePhantomMark(folder_);
+        check("phantoms");
+        fs::remove(folder_ / "metadata.csv");
+        write("HAM10000_metadata.csv", "image_id,lesion_id,dx,dx_type\n", all);
+        write("split.csv", "image_id,split\n",
+              [](const std::string &id, const std::string &, const std::string &, const std::string &split) {
+                  return id + "," + split + "\n";
+              });
+        check("ham10000");
+        // A validation part whose images are missing is no reason to draw another.
+        std::string text = readFile(folder_ / "split.csv");
+        text.replace(text.find("i0,train"), 8, "i0,val");
+        writeText(folder_ / "split.csv", text);
+        fs::remove(folder_ / "images" / "i0.jpg");
+        QCOMPARE(openDataset(folder_).ofSplit(Split::Val).size(), std::size_t(0));
+    }
+
+    void takesPublishedImageFoldersForNoClasses()
+    {
+        touch(folder_ / "HAM10000_images_part_1" / "ISIC_1.jpg");
+        touch(folder_ / "HAM10000_images_part_2" / "ISIC_2.jpg");
+        LESIONLENS_EXPECT_ERROR(openDataset(folder_), ErrorCode::Format,
+                                "The folders HAM10000_images_part_1 and HAM10000_images_part_2 look like a part of HAM10000, but its table "
+                                "HAM10000_metadata.csv is missing.");
+        DatasetOptions options;
+        options.layout = "folder";
+        LESIONLENS_EXPECT_ERROR(openDataset(folder_, options), ErrorCode::Format, "HAM10000_metadata.csv is missing");
+        // A table of one's own gives them labels.
+        writeText(folder_ / "mine.csv", "image,label\nISIC_1,mel\nISIC_2,nv\n");
+        QCOMPARE(openDataset(folder_).classes, (Strings{"mel", "nv"}));
+        fs::remove(folder_ / "mine.csv");
+        touch(folder_ / "mel" / "a.jpg");
+        QCOMPARE(openDataset(folder_).classes, (Strings{"mel"}));
     }
 
     void phantomsSayHowTheyWereDrawn()

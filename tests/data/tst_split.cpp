@@ -93,14 +93,38 @@ private Q_SLOTS:
             }
             assignSplits(dataset, {});
             auto train = static_cast<int>(std::lround(0.70 * n));
-            auto val = std::min(n - train, static_cast<int>(std::lround(0.15 * n)));
-            if (n >= 3 && n <= 5) { // where a split would be empty, one of each is taken from train
-                train = n - 2;
-                val = 1;
-            }
+            const auto val = std::min(n - train, std::max(static_cast<int>(std::lround(0.15 * n)), n < 3 ? 0 : 1));
+            // Rounding leaves 3, 4 and 5 groups with one empty split: 2/0/1, 3/1/0 and 4/1/0.
+            if (n >= 3 && n <= 5)
+                --train;
             QCOMPARE(dataset.classCounts(Split::Train).front(), train);
             QCOMPARE(dataset.classCounts(Split::Val).front(), val);
         }
+    }
+
+    void leavesNoSplitEmptyFromThreeGroupsOn()
+    {
+        const std::vector<std::vector<int>> expected = {{1, 0, 0}, {1, 0, 1}, {1, 1, 1}, {2, 1, 1}, {3, 1, 1}, {4, 1, 1}, {5, 1, 1}};
+        for (int groups = 1; groups <= static_cast<int>(expected.size()); ++groups) {
+            Dataset dataset = twoClasses(groups);
+            assignSplits(dataset, {});
+            std::vector<int> counts;
+            for (const Split split : {Split::Train, Split::Val, Split::Test})
+                counts.push_back(dataset.classCounts(split).front() / 2);
+            QCOMPARE(counts, expected[static_cast<std::size_t>(groups - 1)]);
+            requireNoLeak(dataset, "here");
+        }
+        // A split that is not wanted stays empty; two groups are then enough.
+        SplitOptions options = optionsOf("seeded");
+        options.test = 0.0;
+        Dataset dataset = twoClasses(2);
+        applySplit(dataset, none(dataset), options);
+        QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{2, 2}));
+        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{2, 2}));
+        options.val = 0.0;
+        dataset = twoClasses(3);
+        applySplit(dataset, none(dataset), options);
+        QCOMPARE(dataset.classCounts(Split::Train), (std::vector<int>{6, 6}));
     }
 
     void ignoresTheOrderOfTheSamples()
@@ -113,6 +137,30 @@ private Q_SLOTS:
         std::reverse(turned.samples.begin(), turned.samples.end());
         for (std::size_t i = 0; i < dataset.samples.size(); ++i)
             QCOMPARE(dataset.samples[i].split, turned.samples[i].split);
+    }
+
+    /// Thirty patients with two nevi each, of whom six also have a melanoma: by the order of the rows they would count as nevi.
+    void drawsAPatientByTheRarestClass()
+    {
+        Dataset dataset;
+        dataset.classes = {"mel", "nv"};
+        for (int i = 0; i < 60; ++i) {
+            Sample sample;
+            sample.group = "P" + std::to_string(i / 2);
+            sample.label = i % 10 == 1 ? 0 : 1;
+            dataset.samples.push_back(sample);
+        }
+        Dataset turned = dataset;
+        std::reverse(turned.samples.begin(), turned.samples.end());
+        assignSplits(dataset, {});
+        assignSplits(turned, {});
+        // 15 % of six, rounded, are one; of the other 24 patients with two nevi 3.6, rounded four.
+        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{1, 9}));
+        QCOMPARE(dataset.classCounts(Split::Test).front(), 1);
+        std::reverse(turned.samples.begin(), turned.samples.end());
+        for (std::size_t i = 0; i < dataset.samples.size(); ++i)
+            QCOMPARE(dataset.samples[i].split, turned.samples[i].split);
+        requireNoLeak(dataset, "here");
     }
 
     void validatesOnEachGroupInExactlyOneFold()
@@ -166,6 +214,25 @@ private Q_SLOTS:
         QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{4, 4}));
         QVERIFY(contains(dataset.splitRule, "no validation part"));
         requireNoLeak(dataset, "here");
+        // Of two groups one, though 15 % of them are none; what is not drawn keeps the name of its set.
+        dataset = twoClasses(2);
+        for (Sample &sample : dataset.samples)
+            sample.set = "train_2019";
+        applySplit(dataset, official, optionsOf("official"));
+        QCOMPARE(dataset.classCounts(Split::Val), (std::vector<int>{2, 2}));
+        QCOMPARE(dataset.setNames(), (std::vector<std::string>{"val", "train_2019"}));
+    }
+
+    void allIsEveryImageWhateverItsSet()
+    {
+        Dataset dataset = twoClasses(10);
+        SplitOptions options = optionsOf("seeded");
+        options.heldOut = {"hospital_1"};
+        applySplit(dataset, none(dataset), options);
+        const std::vector<std::size_t> all = dataset.ofSet("all");
+        QCOMPARE(all.size(), std::size_t(40));
+        QVERIFY(std::is_sorted(all.begin(), all.end()));
+        LESIONLENS_EXPECT_ERROR(static_cast<void>(dataset.ofSet("every")), ErrorCode::Usage, "all is every image");
     }
 
     void givesEverySplitAGroupOfARareClass()
@@ -191,16 +258,6 @@ private Q_SLOTS:
         QCOMPARE(pair.classCounts(Split::Val), (std::vector<int>{2, 2}));
     }
 
-    void allStandsForEverySet()
-    {
-        Dataset dataset = twoClasses(10);
-        assignSplits(dataset, {});
-        QCOMPARE(dataset.ofSet("all").size(), dataset.samples.size());
-        QVERIFY(dataset.ofSet("test").size() < dataset.samples.size());
-        dataset.samples[3].set = "all"; // a set of this name comes first
-        QCOMPARE(dataset.ofSet("all"), std::vector<std::size_t>{3});
-    }
-
     void holdsOutASource()
     {
         Dataset dataset = twoClasses(10);
@@ -210,7 +267,7 @@ private Q_SLOTS:
         for (const Sample &sample : dataset.samples)
             QCOMPARE(sample.set == "test_hospital_1", sample.source == "hospital_1");
         QCOMPARE(dataset.ofSet("test_hospital_1").size(), std::size_t(20));
-        // Five groups of each class are left: 3.5 and 0.75, rounded, would use them up, so train gives one to test.
+        // Five groups of each class are left: three, one and one.
         QCOMPARE(dataset.setNames(), (std::vector<std::string>{"train", "val", "test", "test_hospital_1"}));
         QVERIFY(contains(dataset.splitRule, "held out as test_hospital_1"));
         options.heldOut = {"hospital_9"};

@@ -3,10 +3,12 @@
 
 #include <cmath>
 #include <numeric>
+#include <stop_token>
 
 #include <QtTest/QTest>
 
 #include "core/train/bootstrap.h"
+#include "tests/expect_error.h"
 
 using namespace lesionlens;
 
@@ -73,26 +75,45 @@ private Q_SLOTS:
         const std::vector<int> labels = {0, 0, 1, 1, 1};
         GroupBootstrap bootstrap(labels, {"a", "a", "b", "b", "c"}, 2, 1);
         QCOMPARE(bootstrap.groups(), std::size_t{3});
-        for (const BootstrapWeights &weights : bootstrap.draws(50)) {
+        int draws = 0;
+        const auto check = [&](const BootstrapWeights &weights) {
+            ++draws;
             QCOMPARE(weights[0], weights[1]);
             QCOMPARE(weights[2], weights[3]);
             QCOMPARE(weights[0] + weights[2] + weights[4], 3); // three groups were drawn
             QVERIFY(weights[0] > 0);                           // else class 0 would be missing
             QVERIFY(weights[2] + weights[4] > 0);
-        }
+        };
+        QVERIFY(bootstrap.forEachDraw(50, check));
+        QCOMPARE(draws, 50);
+    }
+
+    void stopsBetweenTwoDraws()
+    {
+        const std::vector<int> labels = {0, 0, 0};
+        std::stop_source source;
+        int draws = 0;
+        const auto stopSoon = [&](const BootstrapWeights &) {
+            if (++draws == 3)
+                source.request_stop();
+        };
+        GroupBootstrap bootstrap(labels, {"a", "b", "c"}, 1, 1);
+        LESIONLENS_EXPECT_ERROR(static_cast<void>(bootstrap.forEachDraw(50, stopSoon, source.get_token())), ErrorCode::Cancelled, "");
+        QCOMPARE(draws, 3);
     }
 
     void givesUpWhereItCannotDraw()
     {
         const std::vector<int> labels = {0, 1};
-        QVERIFY(GroupBootstrap(labels, {"a", "a"}, 2, 1).draws(10).empty()); // one group
+        const auto ignore = [](const BootstrapWeights &) {};
+        QVERIFY(!GroupBootstrap(labels, {"a", "a"}, 2, 1).forEachDraw(10, ignore)); // one group
         // 40 classes of one image each: a draw that holds all of them is a permutation, 40!/40^40.
         std::vector<int> many(40);
         std::iota(many.begin(), many.end(), 0);
         std::vector<std::string> groups;
         for (int i = 0; i < 40; ++i)
             groups.push_back(std::to_string(i));
-        QVERIFY(GroupBootstrap(many, groups, 40, 1).draws(10).empty());
+        QVERIFY(!GroupBootstrap(many, groups, 40, 1).forEachDraw(10, ignore));
     }
 };
 

@@ -330,9 +330,9 @@ private Q_SLOTS:
 
         job = jobIn("refused");
         job.data = root_ / "no_val";
-        test::writeTinyDataset(job.data, 1, 0, 1); // a single lesion cannot be divided into train and val
+        test::writeTinyDataset(job.data, 1, 0, 1); // of a single lesion of a class no validation part can be drawn
         LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "no image of class brown in the split val");
-        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "data.class_map");
+        LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "merge it with another by data.class_map");
         test::writeText(job.data / "metadata.csv", "image_id,lesion_id,label,split\nb0,L,brown,train\n");
         LESIONLENS_EXPECT_ERROR(trainModel(job, progress_, {}), ErrorCode::Format, "only one class");
 

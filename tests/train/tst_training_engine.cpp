@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <set>
+#include <thread>
 
 #include <QtTest/QTest>
 
@@ -328,6 +330,15 @@ private Q_SLOTS:
         }
         QVERIFY(!isAsked() && at::globalContext().benchmarkCuDNN());
         at::globalContext().setBenchmarkCuDNN(false);
+        // A time estimate on another thread that ends before or after the training.
+        auto training = std::make_unique<DeterministicScope>(true);
+        std::thread([&] {
+            auto estimate = std::make_unique<DeterministicScope>(true);
+            training.reset();
+            QVERIFY(isAsked());
+            estimate.reset();
+        }).join();
+        QVERIFY(!isAsked());
     }
 
     void mixedPrecisionNeedsCuda()

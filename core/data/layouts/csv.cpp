@@ -174,15 +174,18 @@ LayoutContent read(FolderIndex &folder, const DatasetOptions &options)
                                           quoted(table.file()) + " has the columns " + join(table.header()) +
                                           ": name them in data.columns.");
     table.takeOtherAttributes(content, used);
+    std::vector<std::string> files;
+    for (std::size_t i = 0; i < table.size(); ++i)
+        files.push_back(relativePath(table.field(i, image)));
+    const std::vector<std::string> ids = id ? std::vector<std::string>() : idsOfFiles(files);
     for (std::size_t i = 0; i < table.size(); ++i) {
         LayoutRow row = table.start(i);
-        row.image = table.field(i, image);
-        std::replace(row.image.begin(), row.image.end(), '\\', '/');
-        row.id = id ? table.field(i, *id) : toUtf8(fromUtf8(row.image).stem());
+        row.image = std::move(files[i]);
+        row.id = id ? table.field(i, *id) : ids[i];
         row.label = table.field(i, label);
         row.group = table.field(i, group);
         row.source = table.field(i, source);
-        row.mask = table.field(i, mask);
+        row.mask = relativePath(table.field(i, mask));
         row.licence = table.field(i, licence);
         row.attribution = table.field(i, attribution);
         if (split && !takeSplit(row, table.field(i, *split), table.where(i), content))

@@ -30,18 +30,17 @@ void readPart(const ChallengePart &part, LayoutContent &content)
 {
     const std::size_t index = content.tables.size();
     content.tables.push_back(part.file);
-    const std::vector<std::vector<std::string>> records = readCsvRecords(part.file);
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        if (records[i].size() != 2) {
-            content.problems.push_back("Record " + std::to_string(i + 1) + " of " + toUtf8(part.file.filename()) + " has " +
-                                       std::to_string(records[i].size()) + " fields instead of 2.");
+    for (const auto &[line, fields] : readCsvRecords(part.file)) {
+        if (fields.size() != 2) {
+            content.problems.push_back("Line " + std::to_string(line) + " of " + toUtf8(part.file.filename()) + " has " +
+                                       std::to_string(fields.size()) + " fields instead of 2.");
             continue;
         }
         LayoutRow row;
         row.table = index;
-        row.record = static_cast<int>(i) + 1;
-        row.id = trimmed(records[i][0]);
-        row.label = trimmed(records[i][1]);
+        row.line = line;
+        row.id = trimmed(fields[0]);
+        row.label = trimmed(fields[1]);
         if (const std::optional<bool> isMalignant = flagFrom(row.label))
             row.label = *isMalignant ? "malignant" : "benign";
         row.split = part.split;

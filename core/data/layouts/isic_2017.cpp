@@ -51,7 +51,7 @@ LayoutContent readLabels(const std::filesystem::path &file)
     for (LayoutRow &row : content.rows) {
         const std::string split = row.attributes.front();
         row.attributes.erase(row.attributes.begin());
-        if (takeSplit(row, split, "record " + std::to_string(row.record) + " of labels.csv", content))
+        if (takeSplit(row, split, "line " + std::to_string(row.line) + " of labels.csv", content))
             rows.push_back(std::move(row));
     }
     content.rows = std::move(rows);

@@ -19,7 +19,7 @@ namespace lesionlens {
 struct LayoutRow
 {
     std::size_t table = 0; ///< index into LayoutContent::tables
-    int record = 0;        ///< 1-based record of the table, for messages; 0: there is no table
+    int line = 0;          ///< of the table, from 1, for messages; 0: there is no table
     std::string id;        ///< may still be empty or a path: then the row is left out
     std::string group;     ///< empty: unknown, so a group of its own, unless the layout requires one
     std::string label;
@@ -75,6 +75,9 @@ struct Layout
 [[nodiscard]] const Layout &phantomsLayout();
 [[nodiscard]] const Layout &folderLayout();
 [[nodiscard]] const Layout &csvLayout();
+
+/// A sentence where folders look like the images of a published data set whose table is not there; empty otherwise.
+[[nodiscard]] std::string missingTableHint(FolderIndex &folder);
 
 /// All of them, the generic ones last.
 [[nodiscard]] const std::vector<const Layout *> &datasetLayouts();

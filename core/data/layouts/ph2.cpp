@@ -25,12 +25,12 @@ constexpr std::array<std::string_view, 7> kAttributes = {"asymmetry",        "pi
 /// In the order of their codes 1 to 6.
 constexpr std::array<std::string_view, 6> kColors = {"white", "red", "light_brown", "dark_brown", "blue_gray", "black"};
 
-/// One record with its number, and the fields by the header's place.
+/// The header, and the records below it with their lines.
 struct Records
 {
     std::filesystem::path file;
     std::vector<std::string> header; ///< simplified names
-    std::vector<std::pair<int, std::vector<std::string>>> rows;
+    std::vector<CsvRecord> rows;     ///< fields by the header's place
 
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const
     {
@@ -92,15 +92,18 @@ std::vector<std::string> fieldsOf(const std::string &line)
 }
 
 /// The published text: lines that begin with bars, then a legend.
-std::vector<std::vector<std::string>> textRecords(const std::filesystem::path &file)
+std::vector<CsvRecord> textRecords(const std::filesystem::path &file)
 {
     std::istringstream text(readFile(file));
-    std::vector<std::vector<std::string>> records;
+    std::vector<CsvRecord> records;
+    int number = 0;
     for (std::string line; std::getline(text, line);) {
+        ++number;
         line = trimmed(line);
         if (line.starts_with("\xEF\xBB\xBF"))
             line.erase(0, 3);
-        records.push_back(line.starts_with("|") ? fieldsOf(line) : std::vector<std::string>{});
+        if (line.starts_with("|"))
+            records.push_back({number, fieldsOf(line)});
     }
     return records;
 }
@@ -111,19 +114,17 @@ Records readRecords(const std::filesystem::path &file)
     const bool isText = lowerCase(file.extension().native()) == ".txt";
     Records result;
     result.file = file;
-    int number = 0;
-    for (std::vector<std::string> &record : isText ? textRecords(file) : readCsvRecords(file)) {
-        ++number;
+    for (CsvRecord &record : isText ? textRecords(file) : readCsvRecords(file)) {
         if (result.header.empty()) {
             std::vector<std::string> names;
-            std::transform(record.begin(), record.end(), std::back_inserter(names), simplified);
+            std::transform(record.fields.begin(), record.fields.end(), std::back_inserter(names), simplified);
             const bool isHeader =
                 std::any_of(names.begin(), names.end(), [](const std::string &name) { return name == "name" || name == "image_name"; });
             if (isHeader)
                 result.header = std::move(names);
             continue;
         }
-        result.rows.emplace_back(number, std::move(record));
+        result.rows.push_back(std::move(record));
     }
     if (result.header.empty())
         throw Error(ErrorCode::Format, quoted(file) + " has no header row with the column Name or Image Name.");
@@ -186,8 +187,8 @@ LayoutContent read(FolderIndex &folder, const DatasetOptions &)
     content.tables = {*file};
     content.attributeNames.assign(kAttributes.begin(), kAttributes.end());
     const std::size_t name = records.find("image_name") ? *records.find("image_name") : *records.find("name");
-    for (const auto &[number, fields] : records.rows) {
-        const std::string where = "record " + std::to_string(number) + " of " + toUtf8(file->filename());
+    for (const auto &[line, fields] : records.rows) {
+        const std::string where = "line " + std::to_string(line) + " of " + toUtf8(file->filename());
         const std::string id = name < fields.size() ? trimmed(fields[name]) : std::string();
         if (!lowerCase(id).starts_with("imd"))
             continue; // legends and blank lines
@@ -197,7 +198,7 @@ LayoutContent read(FolderIndex &folder, const DatasetOptions &)
             continue;
         }
         LayoutRow row;
-        row.record = number;
+        row.line = line;
         row.id = id;
         row.label = diagnosisOf(records, fields);
         for (const std::string_view attribute : kAttributes) {

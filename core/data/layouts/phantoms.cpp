@@ -16,16 +16,16 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kMaskSuffixes = {"_lesion"};
 
+/// Many tables are called metadata.csv: only what this program wrote is called phantoms and given away as such.
 bool recognises(FolderIndex &folder, const DatasetOptions &)
 {
-    const std::filesystem::path file = folder.root() / "metadata.csv";
     const std::vector<std::string> &files = folder.list().files;
-    if (!std::binary_search(files.begin(), files.end(), "metadata.csv"))
+    const auto hasFile = [&](const char *name) { return std::binary_search(files.begin(), files.end(), name); };
+    if (!hasFile("metadata.csv"))
         return false;
-    const std::vector<std::string> header = readCsvHeader(file);
-    // Other people's tables are called metadata.csv, too, and are not free of photographs.
-    const auto has = [&](const char *column) { return std::find(header.begin(), header.end(), column) != header.end(); };
-    return has("image_id") && (has("border_irregularity") || std::binary_search(files.begin(), files.end(), "phantoms.json"));
+    const std::vector<std::string> header = readCsvHeader(folder.root() / "metadata.csv");
+    const auto hasColumn = [&](const char *name) { return std::find(header.begin(), header.end(), name) != header.end(); };
+    return hasColumn("image_id") && (hasFile("phantoms.json") || hasColumn("border_irregularity"));
 }
 
 /// "phantoms (shortcut ruler 0.95, without hair)", so that a model trained on them says so; the set's own file tells it.
@@ -81,7 +81,7 @@ const Layout &phantomsLayout()
     static const Layout layout = {
         .id = "phantoms",
         .name = "phantoms",
-        .recognisedBy = "metadata.csv with the columns image_id and border_irregularity, or beside phantoms.json",
+        .recognisedBy = "metadata.csv with the column image_id, and phantoms.json or the column border_irregularity",
         .licence = "Phantoms drawn by LesionLens, not derived from any photograph; CC0-1.0.",
         .groupKind = "lesion",
         .requiresGroup = true,

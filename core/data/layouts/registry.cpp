@@ -36,7 +36,7 @@ std::string whatIsThere(FolderIndex &folder)
     const PictureIndex pictures(folder, {});
     if (pictures.imageCount() == 0)
         return " There is no image in it.";
-    return " It holds " + std::to_string(pictures.imageCount()) + " images, but nothing that gives them labels.";
+    return " It holds " + std::to_string(pictures.imageCount()) + " images, but nothing that gives them labels." + missingTableHint(folder);
 }
 
 const Layout &layoutOf(const std::string &id)

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "core/base/error.h"
 #include "core/base/file_io.h"
@@ -51,14 +53,14 @@ LayoutRow LayoutTable::start(std::size_t row) const
 {
     LayoutRow result;
     result.table = index_;
-    result.record = table_.records[row];
+    result.line = table_.lines[row];
     result.attributes = attributes(row);
     return result;
 }
 
 std::string LayoutTable::where(std::size_t row) const
 {
-    return "record " + std::to_string(table_.records[row]) + " of " + toUtf8(file_.filename());
+    return "line " + std::to_string(table_.lines[row]) + " of " + toUtf8(file_.filename());
 }
 
 void LayoutTable::takeAttributes(LayoutContent &content, std::initializer_list<std::string_view> names)
@@ -110,6 +112,34 @@ bool takeSplit(LayoutRow &row, const std::string &text, const std::string &where
     if (!row.split)
         content.problems.push_back("The split '" + text + "' in " + where + " is none of train, val, test.");
     return row.split.has_value();
+}
+
+std::string relativePath(std::string_view text)
+{
+    std::string path(text);
+    std::replace(path.begin(), path.end(), '\\', '/');
+    return path.empty() ? path : fromUtf8(path).lexically_normal().generic_string();
+}
+
+std::vector<std::string> idsOfFiles(const std::vector<std::string> &files)
+{
+    const auto stemOf = [](const std::string &file) { return toUtf8(fromUtf8(file).stem()); };
+    std::unordered_map<std::string, std::string> firstOf;
+    std::unordered_set<std::string> shared;
+    for (const std::string &file : files) {
+        std::string stem = stemOf(file);
+        if (firstOf.try_emplace(stem, file).first->second != file)
+            shared.insert(std::move(stem));
+    }
+    std::vector<std::string> ids;
+    for (const std::string &file : files) {
+        ids.push_back(stemOf(file));
+        if (shared.contains(ids.back())) {
+            ids.back() = file;
+            std::replace(ids.back().begin(), ids.back().end(), '/', '_');
+        }
+    }
+    return ids;
 }
 
 std::optional<bool> flagFrom(std::string_view text)

@@ -32,9 +32,9 @@ public:
     [[nodiscard]] std::string field(std::size_t row, std::size_t column) const { return trimmed(table_.rows[row][column]); }
     /// Empty where the column is absent.
     [[nodiscard]] std::string field(std::size_t row, std::optional<std::size_t> column) const;
-    /// A row with its table and record filled in.
+    /// A row with its table and line filled in.
     [[nodiscard]] LayoutRow start(std::size_t row) const;
-    /// "record 7 of labels.csv".
+    /// "line 7 of labels.csv".
     [[nodiscard]] std::string where(std::size_t row) const;
 
     /// The columns that become attributes: those named, as far as they are there.
@@ -49,6 +49,13 @@ private:
     std::size_t index_ = 0;
     std::vector<std::size_t> attributeColumns_;
 };
+
+/// A path as a table writes it, made one that the folder's files are known by: with '/', without "./" and "a/..". Empty stays empty.
+[[nodiscard]] std::string relativePath(std::string_view text);
+
+/// An id for each file of a data set that gives none: its name without ending; where files of other folders or endings have the same name,
+/// as numbered files have in every class, its path with '_' for '/'.
+[[nodiscard]] std::vector<std::string> idsOfFiles(const std::vector<std::string> &files);
 
 /// "train", "val", "test" with the usual other names ("training", "valid", "validation", "testing"); the case does not matter.
 [[nodiscard]] std::optional<Split> splitFromName(std::string_view name);

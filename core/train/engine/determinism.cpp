@@ -4,6 +4,7 @@
 #include "core/train/engine/determinism.h"
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 
 #include <ATen/Context.h>
@@ -79,15 +80,58 @@ bool exchangeFill(bool fill)
 }
 #endif
 
+/// The process's settings: the first scope changes them, and the last puts them back, in whatever order the threads end.
+class Settings
+{
+public:
+    void enter()
+    {
+        const std::lock_guard lock(mutex_);
+        if (scopes_++ > 0)
+            return;
+        at::Context &context = at::globalContext();
+        algorithms_ = context.deterministicAlgorithms();
+        warnOnly_ = context.deterministicAlgorithmsWarnOnly();
+        cudnn_ = context.deterministicCuDNN();
+        benchmark_ = context.benchmarkCuDNN();
+        fill_ = exchangeFill(false);
+        context.setDeterministicAlgorithms(true, /*warn_only=*/true);
+        context.setDeterministicCuDNN(true);
+        context.setBenchmarkCuDNN(false);
+    }
+
+    void leave()
+    {
+        const std::lock_guard lock(mutex_);
+        if (--scopes_ > 0)
+            return;
+        at::Context &context = at::globalContext();
+        context.setDeterministicAlgorithms(algorithms_, warnOnly_);
+        context.setDeterministicCuDNN(cudnn_);
+        context.setBenchmarkCuDNN(benchmark_);
+        exchangeFill(fill_);
+    }
+
+private:
+    std::mutex mutex_;
+    int scopes_ = 0;
+    bool algorithms_ = false;
+    bool warnOnly_ = false;
+    bool cudnn_ = false;
+    bool benchmark_ = false;
+    bool fill_ = false;
+};
+
+Settings &settings()
+{
+    static Settings shared;
+    return shared;
+}
+
 } // namespace
 
 struct DeterministicScope::State
 {
-    bool algorithms = at::globalContext().deterministicAlgorithms();
-    bool warnOnly = at::globalContext().deterministicAlgorithmsWarnOnly();
-    bool cudnn = at::globalContext().deterministicCuDNN();
-    bool benchmark = at::globalContext().benchmarkCuDNN();
-    bool fill = exchangeFill(false);
     Listener listener{warnings::get_warning_handler()};
     warnings::WarningHandlerGuard guard{&listener};
 };
@@ -97,19 +141,13 @@ DeterministicScope::DeterministicScope(bool on)
     if (!on)
         return;
     state_ = std::make_unique<State>();
-    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
-    at::globalContext().setDeterministicCuDNN(true);
-    at::globalContext().setBenchmarkCuDNN(false);
+    settings().enter();
 }
 
 DeterministicScope::~DeterministicScope()
 {
-    if (!state_)
-        return;
-    at::globalContext().setDeterministicAlgorithms(state_->algorithms, state_->warnOnly);
-    at::globalContext().setDeterministicCuDNN(state_->cudnn);
-    at::globalContext().setBenchmarkCuDNN(state_->benchmark);
-    exchangeFill(state_->fill);
+    if (state_)
+        settings().leave();
 }
 
 std::vector<std::string> DeterministicScope::undeterministicOperations() const

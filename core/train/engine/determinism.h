@@ -11,7 +11,8 @@ namespace lesionlens {
 /// While it lives, LibTorch takes deterministic versions of its operations where it has them, also in cuDNN, and does not choose
 /// convolutions by timing them. An operation without such a version runs all the same and is remembered; only the thread that made the
 /// scope, and the backward passes that it starts, are listened to. Does nothing if not `on`: on the CPU a step is deterministic anyway.
-/// The settings are the process's: one at a time. cuBLAS needs no setting, because a training uses one stream.
+/// The settings are the process's; scopes may overlap, also on several threads, and the last that ends puts the settings back. cuBLAS needs
+/// no setting, because a training uses one stream.
 class DeterministicScope
 {
 public:
