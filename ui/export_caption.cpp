@@ -137,6 +137,8 @@ std::vector<std::string> figureCaption(const FigureContent &content)
                     "). Predicted: " + content.prediction.classes.at(predicted) + " " +
                     percentText(content.prediction.probabilities.at(predicted)) + "; explained class: " + content.explainedClass +
                     (content.contrastClass.empty() ? "" : " against " + content.contrastClass) + ".");
+    if (content.record)
+        lines.push_back(originSentence(*content.record));
     for (const MapView &view : content.maps)
         lines.push_back(mapLine(view, content));
     for (std::size_t i = 0; i < content.maps.size(); ++i)

@@ -12,6 +12,7 @@
 #include <QImage>
 #include <QRectF>
 
+#include "core/data/dataset_lookup.h"
 #include "core/focus/agreement.h"
 #include "ui/presenters/inspect_state.h"
 
@@ -41,6 +42,7 @@ struct FigureContent
     std::string checkpoint; ///< file name
     std::string sha256;     ///< of the checkpoint
     std::string trainedOn;
+    std::optional<ImageRecord> record; ///< what the image's data set says of it: its licence belongs under the figure
 };
 
 /// What is shown now; `visible` as PaneRow gives it. None while no image has been explained.

@@ -227,7 +227,8 @@ void MainWindow::exportTo(const QString &file)
     endings.succeeded = [this, file](bool) { status_->setNote(tr("Exported to %1").arg(file)); };
     endings.failed = [this](const Error &error) { presenter_.reportProblem(error.message()); };
     presenter_.files().submit<bool>(
-        [content = *content, path = toPath(file)](ProgressSink &, const std::stop_token &) {
+        [content = *content, path = toPath(file)](ProgressSink &, const std::stop_token &) mutable {
+            content.record = DatasetLookup().find(content.image->image->path); // reads the tables of a data set: not on the window's thread
             writeFigure(path, content);
             return true;
         },

@@ -11,6 +11,7 @@
 #include "core/base/file_io.h"
 #include "core/base/text.h"
 #include "core/data/dataset.h"
+#include "core/data/dataset_lookup.h"
 #include "core/session/explanation_json.h"
 #include "core/session/explanation_writer.h"
 #include "core/session/focus_summary.h"
@@ -66,18 +67,19 @@ std::map<std::string, std::vector<std::string>> layersByMethod(const std::vector
     return chosen;
 }
 
-/// The label of an image that lies in a data set's images folder.
-std::string trueClassOf(const std::filesystem::path &image)
+/// The label of an image that lies in a data set.
+std::string trueClassOf(const std::filesystem::path &image, const std::optional<ImageRecord> &record)
 {
-    const std::filesystem::path folder = std::filesystem::absolute(image).parent_path().parent_path();
-    const std::string id = toUtf8(image.stem());
+    if (record)
+        return record->label;
+    const std::filesystem::path folder = std::filesystem::absolute(image).lexically_normal().parent_path().parent_path();
     const Dataset dataset = openDataset(folder);
     for (const Sample &sample : dataset.samples) {
-        if (sample.id == id)
+        if (sample.image == folder / image.parent_path().filename() / image.filename())
             return dataset.classes.at(static_cast<std::size_t>(sample.label));
     }
     throw Error(ErrorCode::NotFound,
-                "The true class of " + toUtf8(image) + " is not known: the data set " + toUtf8(folder) + " has no entry " + id + ".");
+                "The true class of " + toUtf8(image) + " is not known: the data set " + toUtf8(folder) + " has no entry for it.");
 }
 
 /// "occlusion.cells=28" put into the document of options: a number, true or false where it reads as one, else text.
@@ -162,13 +164,14 @@ public:
         const std::optional<LesionMask> mask = maskFor(maskChoice_, image);
         const std::vector<Region> regions =
             arguments_.regions.empty() ? std::vector<Region>() : regionsOf(fromUtf8(arguments_.regions), image);
-        options_.targetClass = arguments_.targetClass == "true" ? trueClassOf(path) : arguments_.targetClass;
+        const std::optional<ImageRecord> record = lookup_.find(path);
+        options_.targetClass = arguments_.targetClass == "true" ? trueClassOf(path, record) : arguments_.targetClass;
         const Explanation explanation = explain(*model_, image, options_, progress, stop);
         const std::vector<ScoredMap> maps = collectMaps(explanation, views_, mask, regions);
 
         const std::filesystem::path folder = out_ / fromUtf8(freeName(toUtf8(path.stem())));
         writeExplanation(folder, {*model_, image, explanation, mask, maps, undefined_, allHeadCards(explanation, mask),
-                                  agreementsOf(model_->spec(), explanation), options_.methodOptions});
+                                  agreementsOf(model_->spec(), explanation), options_.methodOptions, record});
         summary_.add(maps);
         results_.push_back({{"path", toUtf8(path)}, {"folder", toUtf8(folder)}});
         if (!arguments_.json)
@@ -208,6 +211,7 @@ private:
     ExplainOptions options_;
     AttentionViews views_;
     std::vector<UndefinedMethod> undefined_;
+    DatasetLookup lookup_;
     FocusSummary summary_;
     Json results_ = Json::array();
     std::set<std::string> usedNames_;

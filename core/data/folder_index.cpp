@@ -171,10 +171,7 @@ bool PictureIndex::isMaskFolder(const std::string &relative) const
     if (imageFolders_.contains(relative))
         return false;
     const std::string name = lastName(relative);
-    const bool endsAsMasks =
-        name.ends_with("_lesion") && std::find(maskSuffixes_.begin(), maskSuffixes_.end(), "_lesion") != maskSuffixes_.end();
-    return endsAsMasks ||
-           std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return name.find(mark) != std::string::npos; });
+    return std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return name.find(mark) != std::string::npos; });
 }
 
 std::optional<std::string> PictureIndex::maskedImage(const std::string &stem, bool isInMaskFolder) const

@@ -46,8 +46,7 @@ private:
 };
 
 /// Images and masks below a folder by name, four levels deep. Masks are the files in folders that say so ("masks",
-/// "..._segmentations_...", "..._Part1_GroundTruth", and "..._lesion" where masks end so), and those beside the images whose name ends as a
-/// mask's does.
+/// "..._segmentations_...", "..._Part1_GroundTruth"), and all whose name ends as a mask's does.
 class PictureIndex
 {
 public:

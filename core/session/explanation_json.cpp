@@ -96,6 +96,12 @@ Json explanationJson(const ExplanationRecord &record, const std::vector<std::str
     json["version"] = formatVersion;
     json["image"] = {
         {"path", toUtf8(image.path)}, {"sha256", image.sha256}, {"width", image.pixels.width}, {"height", image.pixels.height}};
+    if (record.record) {
+        json["image"]["dataset"] = record.record->dataset;
+        json["image"]["licence"] = record.record->licence;
+        if (!record.record->attribution.empty())
+            json["image"]["attribution"] = record.record->attribution;
+    }
     json["model"] = modelJson(record.model);
     json["classes"] = prediction.classes;
     json["logits"] = prediction.logits;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/data/dataset_lookup.h"
 #include "core/focus/region_scores.h"
 #include "core/session/head_cards.h"
 #include "core/session/map_agreement.h"
@@ -61,6 +62,7 @@ struct ExplanationRecord
     std::vector<HeadCard> heads = {};
     std::vector<MapAgreement> agreements = {};
     MethodOptions methodOptions = {};
+    std::optional<ImageRecord> record = {}; ///< what the image's data set says of it
 };
 
 /// {"background_focus": 0.4, ..., "undefined": {"log_ratio": "why"}}; the key "undefined" is there only where a score is.

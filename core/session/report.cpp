@@ -80,6 +80,7 @@ std::vector<std::string> writeReport(const ReportOptions &options, const std::fi
         ExplainOptions cheap;
         cheap.methods = cheapMethods();
         ReportPage page(folder);
+        DatasetLookup lookup;
         std::vector<std::string> errors;
         const auto total = static_cast<std::int64_t>(content.images.size());
         for (std::int64_t i = 0; i < total; ++i) {
@@ -94,7 +95,7 @@ std::vector<std::string> writeReport(const ReportOptions &options, const std::fi
                     NoProgress quiet;
                     explanations.push_back(explain(*model, image, cheap, quiet, stop));
                 }
-                page.addImage(image, mask);
+                page.addImage(image, mask, lookup.find(image.path));
                 for (std::size_t m = 0; m < models.size(); ++m)
                     page.addModel(*models[m], image, explanations[m], mask);
                 page.endImage();

@@ -72,13 +72,14 @@ ReportPage::ReportPage(std::filesystem::path folder) : folder_(std::move(folder)
         titles_[method.id] = method.title;
 }
 
-void ReportPage::addImage(const OpenImage &image, const std::optional<LesionMask> &mask)
+void ReportPage::addImage(const OpenImage &image, const std::optional<LesionMask> &mask, const std::optional<ImageRecord> &record)
 {
     name_ = std::to_string(++count_) + "_" + toUtf8(image.path.stem());
     models_ = 0;
     const std::string file = picture(imagePicture(image.pixels, mask, originalSide), "original");
     body_ << "<section><h2>" << escaped(toUtf8(image.path.filename())) << "</h2><div class=\"image\"><figure class=\"original\">" << file
-          << "<figcaption><b>Original</b><br>" << escaped(maskCaption(mask)) << "</figcaption></figure><div>";
+          << "<figcaption><b>Original</b><br>" << escaped(maskCaption(mask)) << (record ? "<br>" + escaped(originSentence(*record)) : "")
+          << "</figcaption></figure><div>";
 }
 
 void ReportPage::addModel(const OpenModel &model, const OpenImage &image, const Explanation &explanation,

@@ -22,7 +22,7 @@ public:
     /// Throws Error Io where `folder` cannot be written.
     explicit ReportPage(std::filesystem::path folder);
 
-    void addImage(const OpenImage &image, const std::optional<LesionMask> &mask);
+    void addImage(const OpenImage &image, const std::optional<LesionMask> &mask, const std::optional<ImageRecord> &record);
     /// Prediction, one map per method, the head cards of the default attention layer, and the agreement of the methods.
     void addModel(const OpenModel &model, const OpenImage &image, const Explanation &explanation, const std::optional<LesionMask> &mask);
     void endImage();

@@ -70,6 +70,15 @@ private Q_SLOTS:
         QVERIFY(hasLine(lines, researchUseLine()));
     }
 
+    void theLicenceOfTheImageStandsBelowIt()
+    {
+        FakeGateway gateway;
+        Explained explained(gateway);
+        FigureContent content = explained.content();
+        content.record = ImageRecord{"ISIC archive", "nv", "CC-BY", "Clinic of Vienna"};
+        QVERIFY(hasLine(figureCaption(content), "Image from ISIC archive. CC-BY. Attribution: Clinic of Vienna."));
+    }
+
     void noFolderOfTheUserIsGivenAway()
     {
         FakeGateway gateway;
