@@ -140,6 +140,29 @@ private Q_SLOTS:
         QVERIFY(child<QPushButton>("startTrainingPushButton")->isEnabled());
     }
 
+    void aRecipeFitsTheArchitecture()
+    {
+        auto *architecture = child<QComboBox>("architectureComboBox");
+        auto *recipe = child<QComboBox>("recipeComboBox");
+        auto *rate = child<QDoubleSpinBox>("train_lrDoubleSpinBox");
+        const auto choose = [](QComboBox *box, const char *id) {
+            box->setCurrentIndex(box->findData(QString::fromLatin1(id)));
+            Q_EMIT box->activated(box->currentIndex());
+        };
+        choose(architecture, "resnet18");
+        QCOMPARE(recipe->currentIndex(), -1); // two epochs are of no recipe
+        choose(recipe, "fine_tune");
+        QCOMPARE(child<QSpinBox>("train_epochsSpinBox")->value(), 10);
+        QCOMPARE(rate->value(), 5e-4);
+        QVERIFY(child<QLabel>("recipeNoteLabel")->text().contains("Choose start weights"));
+        choose(architecture, "vit_tiny_patch16_224");
+        QCOMPARE(recipe->currentData().toString(), QString("fine_tune"));
+        QCOMPARE(rate->value(), 3e-4);
+        rate->setValue(1e-4);
+        QCOMPARE(recipe->currentIndex(), -1);
+        QVERIFY(child<QLabel>("recipeNoteLabel")->text().contains("of no recipe"));
+    }
+
     void everyControlHasNames()
     {
         for (const char *page : {"datasetPage", "trainPage"})

@@ -14,6 +14,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "core/train/recipes.h"
 #include "ui/icons/icon.h"
 #include "ui/pages/form_widgets.h"
 #include "ui/pages/qt_values.h"
@@ -23,7 +24,6 @@
 #include "ui/pages/train/setup_texts.h"
 #include "ui/presenters/train/train_presenter.h"
 #include "ui/theme.h"
-#include "ui/widgets/elided_label.h"
 
 namespace lesionlens {
 
@@ -56,6 +56,7 @@ SetupPanel::SetupPanel(TrainPresenter &presenter, QWidget *parent)
     column->addWidget(form::title(tr("Architecture")));
     architecture_ = new ArchitectureForm(presenter_, *binding_);
     column->addWidget(architecture_);
+    buildRecipe();
     buildBasics();
     buildStart();
     buildAdvanced();
@@ -67,11 +68,39 @@ SetupPanel::SetupPanel(TrainPresenter &presenter, QWidget *parent)
     refresh();
 }
 
-void SetupPanel::buildBasics()
+void SetupPanel::buildRecipe()
 {
     auto *column = static_cast<QVBoxLayout *>(layout());
     column->addWidget(form::title(tr("Recipe")));
-    QFormLayout *rows = addForm(column);
+    recipe_ = form::choice({QStringLiteral("recipe"), tr("Recipe"), tr("Values to start from, for the chosen architecture.")});
+    for (const Recipe &recipe : recipes())
+        recipe_->addItem(toQString(recipe.title), toQString(recipe.id));
+    recipe_->setPlaceholderText(tr("Values of your own"));
+    connect(recipe_, &QComboBox::activated, this, [this] { presenter_.chooseRecipe(recipe_->currentData().toString().toStdString()); });
+    recipeNote_ = form::paragraph(QStringLiteral("recipeNoteLabel"));
+    recipeNote_->setForegroundRole(QPalette::PlaceholderText);
+    column->addWidget(recipe_);
+    column->addWidget(recipeNote_);
+}
+
+void SetupPanel::refreshRecipe()
+{
+    const std::string id = presenter_.form().recipe();
+    recipe_->setCurrentIndex(recipe_->findData(toQString(id)));
+    QString note = tr("The values below are of no recipe.");
+    for (const Recipe &recipe : recipes())
+        if (recipe.id == id)
+            note = toQString(recipe.summary);
+    const bool asksForWeights = id == "fine_tune" || id == "staged";
+    if (asksForWeights && presenter_.form().text("train.init").empty())
+        note += QLatin1Char(' ') + tr("Choose start weights below; without them everything begins at random.");
+    recipeNote_->setText(note);
+}
+
+void SetupPanel::buildBasics()
+{
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    QFormLayout *rows = rows_ = addForm(column);
     const auto whole = [&](const BoundKey &key, int low, int high, const QString &unit = {}) {
         rows->addRow(key.title, binding_->whole(key, low, high, unit));
     };
@@ -103,18 +132,20 @@ void SetupPanel::buildBasics()
 void SetupPanel::buildStart()
 {
     auto *column = static_cast<QVBoxLayout *>(layout());
-    QFormLayout *rows = addForm(column);
+    QFormLayout *rows = rows_;
     name_ = new QLineEdit;
     form::identify(*name_, {QStringLiteral("runName"), tr("Name of the run"), tr("Its folder's name; empty: architecture, seed and time.")},
                    QStringLiteral("LineEdit"));
     name_->setPlaceholderText(tr("architecture, seed, time"));
     rows->addRow(tr("Run name"), name_);
-    auto *folder = form::button({QStringLiteral("runsFolder"), tr("Runs folder…"), tr("Where runs are kept and looked for.")});
-    connect(folder, &QPushButton::clicked, this, &SetupPanel::runsFolderRequested);
-    runs_ = new ElidedLabel;
-    runs_->setObjectName(QStringLiteral("runsFolderLabel"));
-    runs_->setForegroundRole(QPalette::PlaceholderText);
-    rows->addRow(folder, runs_);
+    runs_ = new QLineEdit;
+    form::identify(*runs_, {QStringLiteral("runsFolder"), tr("Runs folder"), tr("Where runs are kept and looked for.")},
+                   QStringLiteral("LineEdit"));
+    runs_->setReadOnly(true);
+    QAction *browse = runs_->addAction(icon(QStringLiteral("document-open")), QLineEdit::TrailingPosition);
+    browse->setText(tr("Choose the folder of the runs"));
+    connect(browse, &QAction::triggered, this, &SetupPanel::runsFolderRequested);
+    rows->addRow(tr("Runs folder"), runs_);
     estimate_ = form::paragraph(QStringLiteral("estimateLabel"));
     // Two lines at least, so that the button beneath does not move away from under the mouse.
     estimate_->setMinimumHeight(2 * estimate_->fontMetrics().lineSpacing());
@@ -163,6 +194,7 @@ void SetupPanel::refresh()
 {
     binding_->refresh();
     architecture_->refresh();
+    refreshRecipe();
     if (!init_->hasFocus())
         init_->setText(toQString(presenter_.form().text("train.init")));
     device_->setCurrentText(toQString(presenter_.device()));
@@ -174,6 +206,7 @@ void SetupPanel::refresh()
                                             .arg(toQString(dataset->folder))
                                       : tr("None is open."));
     runs_->setText(toQString(presenter_.runsFolder()));
+    runs_->setCursorPosition(0);
     command_->setText(toQString(presenter_.commandLine()));
     command_->setCursorPosition(0);
     advanced_->refresh();

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -31,22 +32,27 @@ Q_SIGNALS:
     void runsFolderRequested();
 
 private:
+    void buildRecipe();
     void buildBasics();
     void buildAdvanced();
     void buildStart();
     void refresh();
+    void refreshRecipe();
     void refreshEstimate();
 
     TrainPresenter &presenter_;
     FormBinding *binding_;
     QLabel *data_;
     ArchitectureForm *architecture_;
+    QFormLayout *rows_ = nullptr;
+    QComboBox *recipe_;
+    QLabel *recipeNote_;
     QComboBox *device_;
     QLineEdit *init_;
     AdvancedKeys *advanced_;
     QPushButton *showAdvanced_;
     QLineEdit *name_;
-    QLabel *runs_;
+    QLineEdit *runs_;
     QLabel *estimate_;
     QLabel *problems_;
     QPushButton *start_;

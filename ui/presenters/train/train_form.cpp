@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/data/dataset_options.h"
+#include "core/train/recipes.h"
 
 namespace lesionlens {
 
@@ -84,10 +85,38 @@ void TrainForm::load(const TrainConfig &config)
 
 void TrainForm::chooseModel(const ModelConfig &model)
 {
+    const std::string before = recipe();
     const Json width = values_["model"]["width"];
     modelDefaults_ = modelJson(model);
     values_["model"] = modelDefaults_;
     values_["model"]["width"] = width;
+    if (!before.empty())
+        chooseRecipe(before);
+}
+
+std::optional<TrainOptions> TrainForm::train() const
+{
+    try {
+        return trainConfigFromJson(Json{{"train", values_.at("train")}}).train;
+    } catch (const Error &) {
+        return std::nullopt;
+    }
+}
+
+std::string TrainForm::recipe() const
+{
+    const std::optional<TrainOptions> options = train();
+    return options ? recipeOf(*options, text("model.id")) : std::string();
+}
+
+void TrainForm::chooseRecipe(const std::string &id)
+{
+    const std::optional<TrainOptions> options = train();
+    if (!options)
+        return;
+    TrainConfig changed;
+    changed.train = withRecipe(*options, id, text("model.id"));
+    values_["train"] = toJson(changed).at("train");
 }
 
 Json TrainForm::defaults() const

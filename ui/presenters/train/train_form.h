@@ -30,8 +30,12 @@ public:
     TrainForm();
 
     void load(const TrainConfig &config);
-    /// Takes an architecture with its defaults; the width stays.
+    /// Takes an architecture with its defaults; the width stays, and the recipe, whose values may differ for it.
     void chooseModel(const ModelConfig &model);
+    /// The recipe whose values the form has; empty: values of one's own.
+    [[nodiscard]] std::string recipe() const;
+    /// Takes a recipe's values. Changes nothing where those that a recipe keeps are no values. Throws Error Usage for an unknown recipe.
+    void chooseRecipe(const std::string &id);
     /// All keys that mean something for the chosen architecture, in the order of the file; not the architecture itself.
     [[nodiscard]] std::vector<FormRow> rows() const;
     [[nodiscard]] std::string text(const std::string &path) const;
@@ -47,6 +51,7 @@ public:
 
 private:
     [[nodiscard]] Json defaults() const;
+    [[nodiscard]] std::optional<TrainOptions> train() const; ///< none while one of them is wrong
 
     Json values_;
     Json modelDefaults_;

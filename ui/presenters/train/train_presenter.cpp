@@ -113,6 +113,13 @@ void TrainPresenter::chooseModel(const std::string &id)
     Q_EMIT formChanged();
 }
 
+void TrainPresenter::chooseRecipe(const std::string &id)
+{
+    form_.chooseRecipe(id);
+    askEstimate();
+    Q_EMIT formChanged();
+}
+
 void TrainPresenter::setText(const std::string &path, const std::string &text)
 {
     if (form_.text(path) == text)

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] const std::vector<ModelSpec> &models() const { return models_; } ///< empty until they are measured
     void chooseModel(const std::string &id);
     [[nodiscard]] const TrainForm &form() const { return form_; }
+    void chooseRecipe(const std::string &id);
     void setText(const std::string &path, const std::string &text);
     /// Puts the augmentation that was tried on the Data set page into the form.
     void setAugmentation(const AugmentOptions &options);
