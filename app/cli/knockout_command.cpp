@@ -143,8 +143,7 @@ void printEvaluation(const KnockoutEvaluation &evaluation)
                         fixed(score.trueProbabilityChange, 4, true), std::to_string(score.changedPredictions)});
     printTable(rows, 2);
     output() << "intervals: 95 %, bootstrap over lesions or patients; the change is paired. p(true): mean change of the true class's "
-                "probability. "
-                "changed: predictions.\n"
+                "probability. changed: predictions.\n"
              << evaluation.licence << std::endl;
 }
 
@@ -187,6 +186,7 @@ int knockOutData(const KnockoutArguments &arguments, OpenModel &model, const std
                    {"licence", evaluation.licence},
                    {"split", arguments.split},
                    {"allowed_leaks", evaluation.allowedLeaks},
+                   {"trained_on_images", evaluation.trainedOnImages ? Json(*evaluation.trainedOnImages) : Json(nullptr)},
                    {"n", evaluation.n},
                    {"balanced_accuracy", toJson(evaluation.balancedAccuracy)},
                    {"results", results},
@@ -196,6 +196,8 @@ int knockOutData(const KnockoutArguments &arguments, OpenModel &model, const std
     }
     for (const std::string &leak : evaluation.allowedLeaks)
         printNote(leak);
+    for (const std::string &note : evaluation.notes)
+        printNote(note);
     for (const std::string &error : evaluation.errors)
         printNote(error);
     return evaluation.errors.empty() ? Done : Failed;

@@ -76,6 +76,12 @@ KnockoutEvaluation knockOutDataSet(OpenModel &model, const std::filesystem::path
         set.fit = networkModel.fit();
         set.dataset = openEvaluationData(networkModel.card(), data, given);
         KnockoutEvaluation evaluation = evaluateKnockouts(networkModel.network(), set, targets, progress, stop);
+        const std::vector<std::size_t> samples = set.dataset.ofSplit(split);
+        if (const std::optional<KnownImages> known = knownImages(networkModel.card(), set.dataset, samples, progress, stop)) {
+            evaluation.trainedOnImages = known->trained + known->selected;
+            if (std::string sentence = knownImagesSentence(*known, samples.size()); !sentence.empty())
+                evaluation.notes.push_back(std::move(sentence));
+        }
         const std::vector<std::string> ofTraining = allowedLeaks(networkModel.card(), {});
         evaluation.allowedLeaks.insert(evaluation.allowedLeaks.begin(), ofTraining.begin(), ofTraining.end());
         return evaluation;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct KnockoutEvaluation
     std::string licence;
     std::vector<std::string> errors;       ///< images that could not be read, each a sentence
     std::vector<std::string> allowedLeaks; ///< of the data set, each a sentence
+    std::optional<int> trainedOnImages;    ///< images that the checkpoint was trained on or chosen by; none: nobody knows
+    std::vector<std::string> notes;        ///< what to know before believing the figures, each a sentence
 };
 
 /// A labelled set as a network with these classes takes it.

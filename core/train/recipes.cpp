@@ -77,8 +77,8 @@ TrainOptions withRecipe(const TrainOptions &options, const std::string &recipe, 
             ids.push_back(one.id);
         throw Error(ErrorCode::Usage, "There is no recipe '" + recipe + "'; the recipes are " + join(ids) + ".");
     }
-    if (isForTransformer) {
-        made.lr = std::min(made.lr, 3e-4);
+    if (isForTransformer) { // at a convolutional network's rate they soon forget what their start weights knew
+        made.lr = made.initLrFactor < 1.0 || made.freezeEpochs > 0 ? 1e-4 : 3e-4;
         made.clipNorm = 1.0;
     }
     keep(made, options);

@@ -242,6 +242,7 @@ private Q_SLOTS:
         QVERIFY2(result.status == 0, result.err);
         QCOMPARE(result.json()["results"].toArray().size(), 9);
         QVERIFY(result.json()["n"].toInt() > 0);
+        QVERIFY(result.json()["trained_on_images"].isNull()); // the checkpoint was never trained
         const QJsonObject first = result.json()["results"].toArray().first().toObject();
         QCOMPARE(first["changed_predictions"].toInt(), 0); // closed gates
     }

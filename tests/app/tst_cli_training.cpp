@@ -98,6 +98,22 @@ private Q_SLOTS:
         QVERIFY2(runCli(common + QStringList{"--split", "every"}).err.contains("all is every image"), "the error names it");
     }
 
+    void knockoutSaysThatItMeasuresOnTheTrainingsImages()
+    {
+        test::writeText(file("ga.json"),
+                        R"({"model": {"id": "resnet18_ga", "width": 0.125}, "data": {"size": 32}, "train": {"epochs": 1}})");
+        QCOMPARE(train("ga.json", "ga").status, 0);
+        const auto knockout = [&](const QString &split) {
+            return runCli({"knockout", "--checkpoint", path("ga/best.safetensors"), "--data", path("data"), "--split", split, "--layer",
+                           "layer4.1.attention", "--json"});
+        };
+        const CliResult onTrain = knockout("train");
+        QVERIFY2(onTrain.status == 0, onTrain.err);
+        QCOMPARE(onTrain.json()["trained_on_images"].toInt(), 12);
+        QVERIFY2(onTrain.err.contains("the checkpoint was trained on 12"), onTrain.err);
+        QCOMPARE(knockout("test").json()["trained_on_images"].toInt(-1), 0);
+    }
+
     void evaluateGivesEveryFigureAndThePredictions()
     {
         const QStringList common = {"evaluate", "--checkpoint", path("run/best.safetensors"), "--data", path("data"), "--device", "cpu"};

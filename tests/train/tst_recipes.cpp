@@ -39,6 +39,8 @@ private Q_SLOTS:
         const TrainOptions options = withRecipe({}, "short", "vit_tiny_patch16_224");
         QCOMPARE(options.lr, 3e-4);
         QCOMPARE(options.clipNorm, 1.0);
+        QCOMPARE(withRecipe({}, "fine_tune", "vit_tiny_patch16_224").lr, 1e-4);
+        QCOMPARE(withRecipe({}, "staged", "swin_tiny_patch4_window7_224").lr, 1e-4);
         QCOMPARE(withRecipe({}, "short", "resnet18_la").lr, 1e-3);
         QCOMPARE(recipeOf(TrainOptions(), "swin_tiny_patch4_window7_224"), std::string());
     }

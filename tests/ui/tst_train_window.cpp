@@ -157,8 +157,8 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>("recipeNoteLabel")->text().contains("Choose start weights"));
         choose(architecture, "vit_tiny_patch16_224");
         QCOMPARE(recipe->currentData().toString(), QString("fine_tune"));
-        QCOMPARE(rate->value(), 3e-4);
-        rate->setValue(1e-4);
+        QCOMPARE(rate->value(), 1e-4);
+        rate->setValue(2e-4);
         QCOMPARE(recipe->currentIndex(), -1);
         QVERIFY(child<QLabel>("recipeNoteLabel")->text().contains("of no recipe"));
     }
