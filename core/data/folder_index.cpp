@@ -186,6 +186,10 @@ std::optional<std::string> PictureIndex::maskedImage(const std::string &stem, bo
 /// A path says exactly which file is meant, so its name may be that of a mask. What lies deeper than the index reaches is looked up.
 const fs::path *PictureIndex::ofPath(const std::string &path)
 {
+    if (path.starts_with('/')) { // somebody's own machine's, which must be in the folder all the same
+        std::string relative = toUtf8(fromUtf8(path).lexically_relative(fs::absolute(root_).lexically_normal()));
+        return relative.empty() || relative.starts_with("..") ? nullptr : image(relative);
+    }
     auto found = byPath_.find(path);
     if (found == byPath_.end())
         found = byPath_.find(lowerCase(stemOf(path)));

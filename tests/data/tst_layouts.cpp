@@ -379,23 +379,28 @@ private Q_SLOTS:
 
     void findsTheFilesThatACsvNamesByPath()
     {
+        const QTemporaryDir outside;
         writeText(folder_ / "list.csv",
                   "path,label,mask\n./mel/001.jpg,mel,segmented\\m1.png\nnv\\001.jpg,nv,\n"
-                  "a/b/c/d/e/f/2.jpg,nv,\nmasks/painted_mask.jpg,mel,\nmel/../nv/3.JPG,nv,\nmel/001.jpg,mel,\n../out.jpg,nv,\n");
+                  "a/b/c/d/e/f/2.jpg,nv,\nmasks/painted_mask.jpg,mel,\nmel/../nv/3.JPG,nv,\nmel/001.jpg,mel,\n../out.jpg,nv,\n" +
+                      (folder_ / "nv" / "4.jpg").string() + ",nv,\n" + outside.filePath("a/b/c/d/5.jpg").toStdString() + ",nv,\n");
+        touch(fs::path(outside.path().toStdString()) / "a" / "b" / "c" / "d" / "5.jpg");
         for (const char *file :
-             {"mel/001.jpg", "nv/001.jpg", "segmented/m1.png", "a/b/c/d/e/f/2.jpg", "masks/painted_mask.jpg", "nv/3.jpg"})
+             {"mel/001.jpg", "nv/001.jpg", "segmented/m1.png", "a/b/c/d/e/f/2.jpg", "masks/painted_mask.jpg", "nv/3.jpg", "nv/4.jpg"})
             touch(folder_ / file);
         DatasetOptions options;
         options.layout = "csv"; // the folders could be classes, too
         const Dataset dataset = openDataset(folder_, options);
-        QCOMPARE(dataset.samples.size(), std::size_t(5));
+        QCOMPARE(dataset.samples.size(), std::size_t(6));
+        QVERIFY(sampleOf(dataset, "4").image == folder_ / "nv" / "4.jpg");
         QVERIFY(sampleOf(dataset, "mel_001.jpg").mask == folder_ / "segmented" / "m1.png");
         QVERIFY(sampleOf(dataset, "nv_001.jpg").image == folder_ / "nv" / "001.jpg");
         QVERIFY(sampleOf(dataset, "2").image == folder_ / "a" / "b" / "c" / "d" / "e" / "f" / "2.jpg");
         QVERIFY(sampleOf(dataset, "painted_mask").image == folder_ / "masks" / "painted_mask.jpg");
         QVERIFY(sampleOf(dataset, "3").image == folder_ / "nv" / "3.jpg");
-        // The same file again, and one outside of the folder.
-        QCOMPARE(dataset.problems.size(), std::size_t(2));
+        // The same file again, and two outside of the folder.
+        QCOMPARE(dataset.problems.size(), std::size_t(3));
+        QVERIFY(anyContains(dataset.problems, "'5'", "has no file"));
         QVERIFY(anyContains(dataset.problems, "mel_001.jpg", "listed before"));
         QVERIFY(anyContains(dataset.problems, "'out'", "has no file"));
     }

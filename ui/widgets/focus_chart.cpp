@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/focus_chart.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QHBoxLayout>
@@ -62,18 +63,24 @@ protected:
     {
         const Theme &colors = themeOf(*this);
         QPainter painter(this);
+        const QStringList texts = {FocusChart::tr("lesion"), FocusChart::tr("background"), FocusChart::tr("uniform map")};
+        constexpr int kMark = 10;
+        int needed = 0;
+        for (const QString &text : texts)
+            needed += kMark + Theme::Grid / 2 + fontMetrics().horizontalAdvance(text);
+        const int gap = std::clamp((width() - needed) / 2, Theme::Grid / 2, 2 * Theme::Grid); // closer together in a narrow column
+        const int top = (height() - kMark) / 2;
         int x = 0;
-        const auto draw = [&](const QRect &mark, const QColor &color, const QString &text) {
-            painter.fillRect(mark, color);
-            x += 10 + Theme::Grid / 2;
+        for (const QString &text : texts) {
+            if (text == texts.back())
+                painter.fillRect(x + 4, 1, 2, height() - 2, colors.text);
+            else
+                painter.fillRect(x, top, kMark, kMark, text == texts.front() ? colors.lesion : colors.background);
+            x += kMark + Theme::Grid / 2;
             painter.setPen(colors.mutedText);
             painter.drawText(QRect(x, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, text);
-            x += fontMetrics().horizontalAdvance(text) + 2 * Theme::Grid;
-        };
-        const int top = (height() - 10) / 2;
-        draw({x, top, 10, 10}, colors.lesion, FocusChart::tr("lesion"));
-        draw({x, top, 10, 10}, colors.background, FocusChart::tr("background"));
-        draw({x + 4, 1, 2, height() - 2}, colors.text, FocusChart::tr("uniform map"));
+            x += fontMetrics().horizontalAdvance(text) + gap;
+        }
     }
 };
 
