@@ -68,7 +68,8 @@ protected:
         int needed = 0;
         for (const QString &text : texts)
             needed += kMark + Theme::Grid / 2 + fontMetrics().horizontalAdvance(text);
-        const int gap = std::clamp((width() - needed) / 2, Theme::Grid / 2, 2 * Theme::Grid); // closer together in a narrow column
+        const int gap =
+            std::clamp((width() - needed - Theme::Grid / 2) / 2, Theme::Grid / 2, 2 * Theme::Grid); // closer together in a narrow column
         const int top = (height() - kMark) / 2;
         int x = 0;
         for (const QString &text : texts) {
