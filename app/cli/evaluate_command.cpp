@@ -148,6 +148,7 @@ Json jsonOf(const EvaluateArguments &arguments, const EvaluateResult &result)
                  {"group", result.groupKind},
                  {"allowed_leaks", result.allowedLeaks},
                  {"trained_on_images", result.trainedOnImages ? Json(*result.trainedOnImages) : Json(nullptr)},
+                 {"images_of_training", result.trainedOnImages ? Json(*result.trainedOnImages) : Json(nullptr)}, // its former name
                  {"metrics", toJson(result.metrics)}};
     if (result.binary) {
         json["positive"] = jobOf(arguments).positive;

@@ -72,10 +72,11 @@ std::string trueClassOf(const std::filesystem::path &image, const std::optional<
 {
     if (record)
         return record->label;
-    const std::filesystem::path folder = std::filesystem::absolute(image).lexically_normal().parent_path().parent_path();
+    const std::filesystem::path file = std::filesystem::absolute(image).lexically_normal();
+    const std::filesystem::path folder = file.parent_path().parent_path();
     const Dataset dataset = openDataset(folder);
     for (const Sample &sample : dataset.samples) {
-        if (sample.image == folder / image.parent_path().filename() / image.filename())
+        if (sample.image == file)
             return dataset.classes.at(static_cast<std::size_t>(sample.label));
     }
     throw Error(ErrorCode::NotFound,

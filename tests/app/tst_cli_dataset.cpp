@@ -103,6 +103,7 @@ private Q_SLOTS:
         QCOMPARE(measured.json()["trained_on_images"].toInt(-1), 0);
         const CliResult met = runCli({"evaluate", "--checkpoint", path("run/best.safetensors"), "--data", path("leaky"), "--json"});
         QCOMPARE(met.json()["trained_on_images"].toInt(-1), 1); // b6 is b0
+        QCOMPARE(met.json()["images_of_training"], met.json()["trained_on_images"]);
         QVERIFY2(met.err.contains("trained on 1 and its epoch was chosen on 0"), met.err);
         const CliResult predicted =
             runCli({"predict", path("clean/images/b0.png"), "--checkpoint", path("run/best.safetensors"), "--json"});
